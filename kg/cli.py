@@ -1,0 +1,383 @@
+"""The command line: each command reads, calls, and prints."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+
+from kg import __version__, answers, config, queries, tables, terminal, watchdog
+from kg.answers import Rows, Triples, Verdict
+from kg.entities import Entities
+from kg.errors import DataError, KgError, UsageError
+from kg.quads.names import DEFAULT_BASE
+from kg.queries import SavedQuery
+from kg.store import Store
+from kg.tables import Style
+from kg.vocabulary import PREFIXES
+
+_CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+
+
+def main() -> NoReturn:
+    """Runs a command and ends the process with its exit code."""
+    with contextlib.suppress(AttributeError, ValueError):
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # `kg run ... | head` ends quietly
+    try:
+        cli.main(standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except click.exceptions.Exit as error:
+        sys.exit(error.exit_code)
+    except (KeyboardInterrupt, click.Abort):
+        terminal.say("kg: interrupted")
+        sys.exit(watchdog.INTERRUPTED)
+    except KgError as error:
+        terminal.say(f"kg: {error}")
+        sys.exit(error.exit_code)
+    sys.exit(0)
+
+
+@click.group(context_settings=_CONTEXT)
+@click.option("-s", "--store", metavar="DIR", help="The store's folder (else KG_STORE, kg.toml, or .kg/store).")
+@click.version_option(__version__, prog_name="kg")
+@click.pass_context
+def cli(context: click.Context, store: str | None) -> None:
+    r"""A knowledge graph of what the news says, in which every fact can show its words.
+
+    \b
+    kg demo                                     see it work
+    kg load article.yaml papers.jsonl           put sources in
+    kg run papers-at company=ByteDance venue=NeurIPS
+    kg show ByteDance                           what is known, and by whom
+    """
+    context.obj = store
+
+
+def _path() -> Path:
+    found: str | None = click.get_current_context().find_root().obj
+    return config.store_path(found)
+
+
+@contextlib.contextmanager
+def _writing(*, create: bool = False) -> Iterator[Store]:
+    from kg import loading
+
+    path = _path()
+    if create and not path.exists():
+        terminal.say(f"made a store at {path} (base {DEFAULT_BASE}; `kg init --base IRI` sets another)")
+        yield loading.create(path, DEFAULT_BASE)
+    else:
+        yield Store.open_for_writing(path)
+
+
+def _emit(text: str | bytes, output: str | None) -> None:
+    """Writes an answer to standard output or to a file."""
+    data = text if isinstance(text, bytes) else text.encode("utf-8", "replace")
+    if output is None or output == "-":
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+        return
+    from kg import export
+
+    try:
+        export.save(Path(output), data)
+    except OSError as error:
+        raise DataError(f"cannot write {output}: {error.strerror}") from error
+    terminal.say(f"wrote {output} ({len(data):,} bytes)")
+
+
+Command = Callable[..., Any]
+
+
+def _answer_options(command: Command) -> Command:
+    """The options of every command that prints an answer."""
+    for option in reversed(
+        [
+            click.option("-F", "--format", "format_", metavar="NAME", help=f"{', '.join(tables.ROW_FORMATS)}; for "
+                         f"graphs {', '.join(tables.GRAPH_FORMATS)}. Default: table on a terminal, else csv."),
+            click.option("-o", "--output", metavar="FILE", help="Write to a file; its ending decides the format."),
+            click.option("--labels/--iris", default=None, help="Labels or IRIs (labels in table, md and html)."),
+            click.option("--limit", type=click.IntRange(0), help="At most so many rows; a cut answer says so."),
+            click.option("--offset", type=click.IntRange(0), default=0, help="Leave out so many rows first."),
+            click.option("--timeout", metavar="TIME", default="60s", show_default=True, help="500ms, 30s, 2m, 1h."),
+            click.option("-e", "--exit-status", is_flag=True, help="Exit with 1 where ASK says no."),
+            click.option("--fail-empty", is_flag=True, help="Exit with 1 where there is no row."),
+        ]
+    ):  # fmt: skip
+        command = option(command)
+    return command
+
+
+def _print_answer(store: Store, query: str, saved: SavedQuery | None, options: dict[str, Any]) -> None:
+    output: str | None = options["output"]
+    format_ = tables.format_of(options["format_"], output, terminal=output is None and terminal.is_terminal())
+    with watchdog.guard(watchdog.seconds(options["timeout"])):
+        answer = answers.ask(store, query, limit=options["limit"], offset=options["offset"])
+        style = _style(store, saved, format_, options["labels"])
+        _emit(tables.write(answer, format_, style), output)
+    if isinstance(answer, Rows):
+        _say_count(answer, format_, options["offset"])
+        if options["fail_empty"] and not answer.rows:
+            raise click.exceptions.Exit(1)
+    if isinstance(answer, Triples) and options["fail_empty"] and not answer.triples:
+        raise click.exceptions.Exit(1)
+    if isinstance(answer, Verdict) and options["exit_status"] and not answer.value:
+        raise click.exceptions.Exit(1)
+
+
+def _style(store: Store, saved: SavedQuery | None, format_: str, labels: bool | None) -> Style:
+    wanted = labels if labels is not None else format_ in ("table", "md", "html")
+    return Style(
+        label=functools.cache(Entities(store).label) if wanted else None,
+        columns=saved.header.columns or {} if saved else {},
+        prefixes={**PREFIXES, "ent": f"{store.names.base}id/"},
+        width=terminal.width(),
+        colour=terminal.colour(),
+    )
+
+
+def _say_count(answer: Rows, format_: str, offset: int) -> None:
+    count = len(answer.rows)
+    if answer.cut:
+        terminal.say(
+            f"{count:,} rows shown from row {offset + 1:,}; there are more (raise --limit, or use --offset)"
+        )
+    elif format_ == "table":
+        terminal.say(
+            f"{count:,} row{'s' if count != 1 else ''}" if count else "no rows: nothing in the store answers this"
+        )
+
+
+# -- the store ---------------------------------------------------------------------------------------------
+
+
+@cli.command()
+@click.option("--base", default=DEFAULT_BASE, show_default=True, help="Start of the IRIs of entities and sources.")
+def init(base: str) -> None:
+    """Make an empty store."""
+    from kg import loading
+
+    if not base.startswith(("http://", "https://")) or not base.endswith(("/", "#")):
+        raise UsageError(f"the base “{base}” has to start with http:// or https:// and end with / or #")
+    path = _path()
+    loading.create(path, base)
+    terminal.say(f"made a store at {path} with the base {base}")
+
+
+@cli.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option(
+    "--text", type=click.Path(path_type=Path), help="The text of the article, for the words of its quotes."
+)
+@click.option("--dry-run", is_flag=True, help="Read and check, and say what would be loaded; write nothing.")
+def load(files: tuple[Path, ...], text: Path | None, dry_run: bool) -> None:
+    """Load fact files, entities files, links files and lists of papers.
+
+    A source that is in the store already is replaced, one whose file has not changed is left alone. All of the
+    files are loaded, or none.
+    """
+    from kg import loading
+
+    if text is not None and len(files) != 1:
+        raise UsageError("--text goes with one fact file")
+    if dry_run:
+        for prepared in loading.read_all(files, DEFAULT_BASE, text=text):
+            terminal.say(f"{prepared.id}: {prepared.summary}; {len(prepared.statements):,} statements")
+        terminal.say("nothing was written (--dry-run)")
+        return
+    with _writing(create=True) as store, terminal.progress("loading") as tell:
+        found = loading.read_all(files, store.names.base, text=text, progress=tell)
+        changes = store.write(found, progress=tell)
+    by_id = {prepared.id: prepared for prepared in found}
+    for change in changes:
+        terminal.say(loading.told(change, by_id.get(change.id)))
+
+
+@cli.command()
+def status() -> None:
+    """Say what is in the store."""
+    from kg import profiles
+
+    path = _path()
+    click.echo(profiles.status(Store.open(path)))
+
+
+@cli.command()
+@click.option("-F", "--format", "format_", default=None, help="table, csv, json, ...")
+def sources(format_: str | None) -> None:
+    """List the sources in the store."""
+    from kg import profiles
+
+    store = Store.open(_path())
+    rows = profiles.sources(store)
+    style = Style(width=terminal.width(), colour=terminal.colour())
+    _emit(tables.write(rows, tables.format_of(format_, None, terminal=terminal.is_terminal()), style), None)
+
+
+@cli.command()
+@click.argument("source")
+def retract(source: str) -> None:
+    """Take a source back: what no other source says leaves the graph with it."""
+    with _writing() as store:
+        (change, *relinked) = store.write(drop=[source])
+    terminal.say(f"retracted {change.id}: {change.removed:,} statements of its own removed")
+    for other in relinked:
+        terminal.say(f"  {other.id}: {other.added:,} statements follow, as identities changed")
+    terminal.say("to take this back, load its file again")
+
+
+# -- questions ---------------------------------------------------------------------------------------------
+
+
+@cli.command()
+@click.argument("sparql", required=False)
+@click.option("-f", "--file", "file", type=click.Path(path_type=Path), help="Read the query from a file.")
+@_answer_options
+def query(sparql: str | None, file: Path | None, **options: Any) -> None:
+    """Ask in SPARQL: the argument, -f FILE, or standard input (-).
+
+    Known prefixes (nf, rdfs, ent, ...) need no declaration.
+    """
+    if file is not None:
+        if sparql is not None:
+            raise UsageError("give the query as an argument or with -f, not both")
+        try:
+            text = file.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise DataError(f"cannot read {file}: {error}") from error
+    elif sparql is None or sparql == "-":
+        if sparql is None and sys.stdin.isatty():
+            raise UsageError("give a query: kg query 'SELECT * { ?s ?p ?o } LIMIT 10'")
+        text = sys.stdin.read()
+    else:
+        text = sparql
+    _print_answer(Store.open(_path()), text, None, options)
+
+
+@cli.command()
+@click.argument("name")
+@click.argument("values", nargs=-1, metavar="[PARAMETER=VALUE]...")
+@click.option("-p", "--param", multiple=True, metavar="K=V", help="The same as PARAMETER=VALUE.")
+@click.option(
+    "--print", "print_only", is_flag=True, help="Show the SPARQL with its parameters in place; run nothing."
+)
+@_answer_options
+def run(name: str, values: tuple[str, ...], param: tuple[str, ...], print_only: bool, **options: Any) -> None:
+    """Run a saved query: kg run papers-at company=ByteDance venue=NeurIPS."""
+    saved = queries.load(name)
+    given: dict[str, str] = {}
+    for pair in (*values, *param):
+        key, equals, value = pair.partition("=")
+        if not equals:
+            raise UsageError(f"“{pair}” is no parameter; write NAME=VALUE (`kg queries show {name}` lists them)")
+        if key in given:
+            raise UsageError(f"the parameter “{key}” is given twice")
+        given[key] = value
+    store = Store.open(_path())
+    text = saved.bind(given, Entities(store))
+    if print_only:
+        _emit(text if text.endswith("\n") else text + "\n", options["output"])
+        return
+    _print_answer(store, text, saved, options)
+
+
+@cli.group("queries", invoke_without_command=True)
+@click.pass_context
+def queries_group(context: click.Context) -> None:
+    """List the saved queries, or show one."""
+    if context.invoked_subcommand is None:
+        context.invoke(list_queries)
+
+
+@queries_group.command("list")
+def list_queries() -> None:
+    """List the saved queries with what each answers."""
+    for name in queries.names():
+        if not name.startswith("panels/"):
+            click.echo(f"{name:<24} {queries.load(name).header.summary}")
+
+
+@queries_group.command("show")
+@click.argument("name")
+def show_query(name: str) -> None:
+    """Show what a saved query answers, its parameters, examples, and its SPARQL."""
+    from kg import profiles
+
+    click.echo(profiles.query_help(queries.load(name)))
+
+
+# -- entities ----------------------------------------------------------------------------------------------
+
+
+@cli.command()
+@click.argument("text")
+@click.option("--class", "class_", metavar="CLASS", help="Only entities of this class, e.g. Company.")
+@click.option("--limit", type=click.IntRange(1), default=20, show_default=True)
+def find(text: str, class_: str | None, limit: int) -> None:
+    """Find entities by name, alias or a part of it."""
+    store = Store.open(_path())
+    found = Entities(store).find(text, class_.removeprefix("nf:") if class_ else None, limit)
+    for item in found:
+        also = f", as “{item.name}”" if item.name != item.label else ""
+        click.echo(terminal.plain_lines(f"{item.label}  ({item.kind}{also})\n    {item.iri}"))
+    if not found:
+        terminal.say(f"no name in the store is like “{text}”")
+
+
+@cli.command()
+@click.argument("entity")
+@click.option("-F", "--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def show(entity: str, format_: str) -> None:
+    """Show what is known of an entity, what is only claimed, and by whom."""
+    from kg import profiles
+
+    store = Store.open(_path())
+    profile = profiles.of(store, Entities(store).resolve(entity))
+    _emit(
+        profiles.as_json(profile) if format_ == "json" else profiles.as_text(profile, terminal.width() or 100),
+        None,
+    )
+
+
+@cli.command()
+@click.argument("entity")
+@click.option("-o", "--output", metavar="FILE", help="The HTML file (else standard output).")
+def sheet(entity: str, output: str | None) -> None:
+    """Write an entity's fact sheet: one HTML page that stands alone."""
+    from kg import sheets
+
+    store = Store.open(_path())
+    _emit(sheets.render(store, Entities(store).resolve(entity)), output)
+
+
+@cli.command()
+@click.option("-F", "--format", "format_", metavar="NAME", help=f"{', '.join(tables.GRAPH_FORMATS)}; default nq.")
+@click.option("-o", "--output", metavar="FILE", help="The file; its ending decides the format.")
+@click.option("--claims", is_flag=True, help="The claims too, as claims; else facts only.")
+@click.option("--source", metavar="ID", help="One source only.")
+def export(format_: str | None, output: str | None, claims: bool, source: str | None) -> None:
+    """Write the graph for other RDF tools."""
+    from kg import export as exporting
+
+    name = tables.format_of(format_, output, terminal=False) if format_ or output else "nq"
+    name = "nq" if name == "csv" and format_ is None else name
+    store = Store.open(_path())
+    _emit(exporting.write(store, name, claims=claims, source=source), output)
+
+
+@cli.command()
+@click.option("-o", "--output", "folder", type=click.Path(path_type=Path), default=Path("newsfacts-demo"),
+              show_default=True, help="The folder to write to.")  # fmt: skip
+def demo(folder: Path) -> None:
+    """Load the examples, ask who presented what at NeurIPS, and write an export and a fact sheet."""
+    from kg import demo as demonstration
+
+    demonstration.run(folder)

@@ -1,0 +1,1 @@
+"""Sources -> statements, and the only minter of IRIs."""

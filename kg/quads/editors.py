@@ -1,0 +1,79 @@
+"""Entities files and links files -> statements: an editor's knowledge, a source like any other."""
+
+from __future__ import annotations
+
+from kg.identity.files import Editor, EntitiesFile, LinksFile
+from kg.identity.resolve import Evidence, Tie
+from kg.quads.names import DEFAULT_BASE, TYPE, Names, by_name, nf, strong
+from kg.quads.prepared import Prepared
+from kg.quads.writer import Writer, input_checksum
+from kg.terms import literal
+from kg.vocabulary import EDTF, vocabulary
+
+
+def of_entities(file: EntitiesFile, base: str = DEFAULT_BASE) -> Prepared:
+    """The statements of an entities file."""
+    writer, ties = _writer(file.editor, base), []
+    entity, fact = writer.names.entity, writer.fact
+    for entry in file.entries:
+        term = entity(entry.key)
+        writer.named(term, entry.class_, entry.name, entry.aka)
+        for scheme, value in entry.ids:
+            fact(term, nf(vocabulary().schemes[scheme].name), literal(value))
+            ties.append(Tie(entry.key, strong(scheme, value)))
+        for name in (entry.name, *(n for n, _ in entry.aka)):
+            if other := by_name(entry.class_, name):
+                ties.append(Tie(entry.key, other, by_name=True))
+        for property_, target in entry.relations:
+            fact(term, nf(property_), entity(target))
+        if entry.note:
+            fact(term, nf("note"), literal(entry.note))
+    return _prepared(file.editor, "entities", writer, Evidence(tuple(ties)), f"{len(file.entries)} entries")
+
+
+def of_links(file: LinksFile, base: str = DEFAULT_BASE) -> Prepared:
+    """The statements of a links file: each decision as a node, and units as a relation of organisations.
+
+    The identifiers of a decision are kept as strings, so that it still says what was decided after the two
+    have become one.
+    """
+    writer = _writer(file.editor, base)
+    entity, fact = writer.names.entity, writer.fact
+    ties, different = [], []
+    for number, link in enumerate(file.links, 1):
+        node = writer.part(f"node/decision-{number}")
+        fact(node, TYPE, nf("IdentityDecision"))
+        fact(node, nf("decision"), literal(link.decision.replace("-", " ")))
+        fact(node, nf("firstIdentifier"), literal(link.first))
+        fact(node, nf("secondIdentifier"), literal(link.second))
+        fact(node, nf("reason"), literal(link.reason))
+        fact(node, nf("decidedBy"), literal(link.by))
+        fact(node, nf("decidedOn"), literal(link.date, EDTF))
+        if link.decision == "same":
+            ties.append(Tie(link.first, link.second))
+        elif link.decision == "different":
+            different.append((link.first, link.second))
+        else:
+            fact(entity(link.first), nf("partOfOrganization"), entity(link.second))
+    evidence = Evidence(tuple(ties), tuple(different))
+    return _prepared(file.editor, "links", writer, evidence, f"{len(file.links)} decisions")
+
+
+def _writer(editor: Editor, base: str) -> Writer:
+    writer = Writer(Names(base), editor.id)
+    writer.describe("EditorialFile", editor.title, input_checksum(editor.input_sha256))
+    writer.about(nf("decidedBy"), literal(editor.by))
+    writer.about(nf("published"), literal(editor.date, EDTF))
+    return writer
+
+
+def _prepared(editor: Editor, kind: str, writer: Writer, evidence: Evidence, summary: str) -> Prepared:
+    return Prepared(
+        id=editor.id,
+        kind=kind,
+        title=editor.title,
+        input_sha256=input_checksum(editor.input_sha256),
+        statements=frozenset(writer.found),
+        evidence=evidence,
+        summary=summary,
+    )

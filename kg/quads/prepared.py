@@ -1,0 +1,27 @@
+"""A source, ready for the store."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from kg.identity.resolve import Evidence
+from kg.terms import Statement
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A source, ready for the store.
+
+    `statements` hold the identifiers of this source as it has them; `evidence` says what they mean elsewhere.
+    `kind` is "article", "list", "entities", "links" or "ontology"; `summary` is one line for people, `notes`
+    are what the one who loads it should know.
+    """
+
+    id: str
+    kind: str
+    title: str
+    input_sha256: str
+    statements: frozenset[Statement]
+    evidence: Evidence = field(default_factory=Evidence)
+    summary: str = ""
+    notes: tuple[str, ...] = ()

@@ -1,0 +1,66 @@
+"""The saved queries: where they lie, and how one is found by its name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from kg import config, files, sparql
+from kg.entities import Entities
+from kg.errors import NotFoundError
+from kg.queries import binding, header
+from kg.queries.header import Header
+from kg.vocabulary import near
+
+
+@dataclass(frozen=True, slots=True)
+class SavedQuery:
+    """One `.rq` file; its name is its path below the folder, without the ending."""
+
+    name: str
+    path: Path
+    text: str
+    header: Header
+
+    def bind(self, given: Mapping[str, str], entities: Entities) -> str:
+        """The SPARQL of this query with its parameters in place.
+
+        Raises:
+            UsageError: an unknown, missing or mistyped parameter.
+        """
+        return binding.bind(self.text, self.header, given, entities)
+
+
+def folders() -> list[Path]:
+    """Where saved queries lie: the user's own folders, then those that ship."""
+    return [*config.query_folders(), files.folder("queries")]
+
+
+def names() -> dict[str, Path]:
+    """The saved queries by name; a user's own hides the shipped one of the same name."""
+    found: dict[str, Path] = {}
+    for folder in reversed(folders()):
+        for path in sorted(folder.rglob("*.rq")):
+            found[path.relative_to(folder).with_suffix("").as_posix()] = path
+    return dict(sorted(found.items()))
+
+
+def load(name: str) -> SavedQuery:
+    """The saved query of that name.
+
+    Raises:
+        NotFoundError: there is none; carries near names.
+        ProblemsError: its header has problems.
+    """
+    known = names()
+    if name not in known:
+        raise NotFoundError("saved query", name, near(name, known), "`kg queries` lists them")
+    return read(known[name], name)
+
+
+def read(path: Path, name: str) -> SavedQuery:
+    """The saved query in a file."""
+    text = path.read_text(encoding="utf-8")
+    sparql.check(text)
+    return SavedQuery(name, path, text, header.parse(text, str(path)))

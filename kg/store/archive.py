@@ -1,0 +1,83 @@
+"""What each live source says, with its own identifiers, one compressed file a source.
+
+The store's graphs hold the identifiers that were chosen; the archive holds those that were given, so that a
+decision on identity can be taken back. A file is named by the checksum of its content and never changed.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from kg.errors import StoreError
+from kg.identity.resolve import Evidence, Tie
+from kg.quads.prepared import Prepared
+from kg.store.directory import durable_write
+from kg.terms import Statement, parse_line
+
+
+def write(folder: Path, prepared: Prepared) -> str:
+    """Keeps a source; returns the name it is kept under."""
+    evidence = prepared.evidence
+    header = {
+        "id": prepared.id,
+        "ties": [[tie.first, tie.second, tie.by_name] for tie in evidence.ties],
+        "different": evidence.different,
+    }
+    lines = sorted(statement.line() for statement in prepared.statements)
+    content = (json.dumps(header, ensure_ascii=False) + "\n" + "".join(lines)).encode()
+    name = hashlib.sha256(content).hexdigest()[:32]
+    path = _path(folder, name)
+    if not path.exists():
+        durable_write(path, gzip.compress(content, compresslevel=1, mtime=0))
+    return name
+
+
+def evidence(folder: Path, name: str) -> Evidence:
+    """What the source said of identity.
+
+    Raises:
+        StoreError: the file is missing or damaged.
+    """
+    header = json.loads(next(_lines(folder, name)))
+    return Evidence(
+        tuple(Tie(first, second, by_name) for first, second, by_name in header["ties"]),
+        tuple((first, second) for first, second in header["different"]),
+    )
+
+
+def statements(folder: Path, name: str) -> Iterator[Statement]:
+    """The statements of the source, with its own identifiers.
+
+    Raises:
+        StoreError: the file is missing or damaged.
+    """
+    lines = _lines(folder, name)
+    next(lines)
+    return map(parse_line, lines)
+
+
+def keep_only(folder: Path, names: Iterable[str]) -> None:
+    """Removes what no live source needs."""
+    kept = {_path(folder, name).name for name in names}
+    for path in folder.iterdir():
+        if path.name not in kept:
+            path.unlink(missing_ok=True)
+
+
+def _path(folder: Path, name: str) -> Path:
+    return folder / f"{name}.nq.gz"
+
+
+def _lines(folder: Path, name: str) -> Iterator[str]:
+    path = _path(folder, name)
+    try:
+        with gzip.open(path, "rt", encoding="utf-8", newline="\n") as stream:
+            yield from stream
+    except (OSError, EOFError) as error:
+        raise StoreError(
+            f"the store is damaged: {path} cannot be read ({error}); load its sources into a new store"
+        ) from error

@@ -1,0 +1,319 @@
+"""Answers -> text: tables for people, CSV, JSON and the W3C forms for machines.
+
+People get labels, machines get IRIs; a control character or terminal escape in data never reaches a terminal.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from html import escape
+from typing import Any
+
+import pyoxigraph as ox
+
+from kg.answers import Answer, Rows, Triples, Verdict
+from kg.errors import UsageError
+from kg.queries.header import Column
+from kg.sparql import Term
+from kg.vocabulary import PREFIXES, XSD
+
+ROW_FORMATS = ("table", "csv", "tsv", "json", "ndjson", "srj", "srx", "md", "html")
+GRAPH_FORMATS: Mapping[str, ox.RdfFormat] = {
+    "ttl": ox.RdfFormat.TURTLE,
+    "nt": ox.RdfFormat.N_TRIPLES,
+    "nq": ox.RdfFormat.N_QUADS,
+    "trig": ox.RdfFormat.TRIG,
+    "jsonld": ox.RdfFormat.JSON_LD,
+    "rdf": ox.RdfFormat.RDF_XML,
+}
+_ENDINGS = {"txt": "table", "markdown": "md", "htm": "html", "jsonl": "ndjson", "xml": "rdf", "rdfxml": "rdf"}
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+_NUMBERS = {f"{XSD}integer": int, f"{XSD}decimal": float, f"{XSD}double": float, f"{XSD}float": float}
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How an answer is shown.
+
+    `label` gives the label of an IRI or None; without it IRIs are shown. `columns` holds headings by variable.
+    `width` and `colour` are those of the terminal, for the table.
+    """
+
+    label: Callable[[str], str | None] | None = None
+    columns: Mapping[str, Column] = field(default_factory=dict)
+    prefixes: Mapping[str, str] = field(default_factory=lambda: PREFIXES)
+    width: int | None = None
+    colour: bool = False
+
+
+def format_of(name: str | None, file: str | None, *, terminal: bool) -> str:
+    """The format that was asked for: by name, by the ending of the output file, or the usual one.
+
+    Raises:
+        UsageError: no such format.
+    """
+    if name is None and file is not None and "." in file.rpartition("/")[2]:
+        name = file.rpartition(".")[2].lower()
+    if name is None:
+        return "table" if terminal else "csv"
+    name = _ENDINGS.get(name, name)
+    if name not in ROW_FORMATS and name not in GRAPH_FORMATS:
+        raise UsageError(f"no format “{name}”; there are {', '.join((*ROW_FORMATS, *GRAPH_FORMATS))}")
+    return name
+
+
+def write(answer: Answer, format_: str, style: Style) -> str:
+    """An answer in a format.
+
+    Raises:
+        UsageError: the format does not suit the kind of answer.
+    """
+    if isinstance(answer, Verdict):
+        return _verdict(answer, format_)
+    if isinstance(answer, Triples):
+        return _triples(answer, format_, style)
+    if format_ in GRAPH_FORMATS:
+        raise UsageError(
+            f"rows cannot be written as {format_}; use {', '.join(ROW_FORMATS)}, or ask with CONSTRUCT"
+        )
+    return {
+        "table": _table, "csv": _csv, "tsv": _tsv, "json": _json, "ndjson": _ndjson,
+        "srj": _srj, "srx": _srx, "md": _markdown, "html": _html,
+    }[format_](answer, style)  # fmt: skip
+
+
+def plain(text: str) -> str:
+    """Text that a terminal shows as it is: control characters and direction marks become visible."""
+    return _CONTROL.sub(lambda m: f"\\u{ord(m.group()):04X}", text)
+
+
+def short(iri: str, prefixes: Mapping[str, str] = PREFIXES) -> str:
+    """An IRI as `prefix:name` where a known prefix allows, else whole."""
+    best = max((p for p in prefixes if iri.startswith(prefixes[p])), key=lambda p: len(prefixes[p]), default=None)
+    rest = iri[len(prefixes[best]) :] if best else ""
+    return f"{best}:{rest}" if best and rest and "/" not in rest else iri
+
+
+def shown(term: Term | None, style: Style) -> str:
+    """A term as people read it: label, number, text; empty for none."""
+    if term is None:
+        return ""
+    if isinstance(term, ox.NamedNode):
+        label = style.label(term.value) if style.label else None
+        return plain(label or short(term.value, style.prefixes))
+    if isinstance(term, ox.Literal):
+        return plain(_grouped(term))
+    return plain(str(term))
+
+
+def _grouped(term: ox.Literal) -> str:
+    """Whole numbers of five digits and more in groups of three."""
+    if term.datatype.value == f"{XSD}integer" and len(term.value.lstrip("-")) >= 5:
+        return f"{int(term.value):,}"
+    return term.value
+
+
+def _visible(answer: Rows, style: Style) -> list[int]:
+    return [i for i, c in enumerate(answer.columns) if not (c in style.columns and style.columns[c].hide)]
+
+
+def _heading(name: str, style: Style) -> str:
+    return style.columns[name].label if name in style.columns else name
+
+
+# -- for people --------------------------------------------------------------------------------------------
+
+
+def _table(answer: Rows, style: Style) -> str:
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+
+    visible = _visible(answer, style)
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, header_style="bold", expand=False)
+    for i in visible:
+        name = answer.columns[i]
+        numeric = any(r[i] is not None for r in answer.rows) and all(
+            r[i] is None or _is_number(r[i]) for r in answer.rows
+        )
+        table.add_column(plain(_heading(name, style)), justify="right" if numeric else "left", overflow="fold")
+    for row in answer.rows:
+        table.add_row(*(_rich_text(shown(row[i], style)) for i in visible))
+    out = io.StringIO()
+    console = Console(
+        file=out,
+        width=style.width or 1000,
+        force_terminal=style.colour,
+        color_system="standard" if style.colour else None,
+        highlight=False,
+        emoji=False,
+        markup=False,
+    )
+    console.print(table)
+    return "\n".join(line.rstrip() for line in out.getvalue().splitlines()) + "\n"
+
+
+def _rich_text(text: str) -> Any:
+    from rich.text import Text
+
+    return Text(text)
+
+
+def _is_number(term: Term | None) -> bool:
+    return isinstance(term, ox.Literal) and term.datatype.value in _NUMBERS
+
+
+def _markdown(answer: Rows, style: Style) -> str:
+    visible = _visible(answer, style)
+
+    def line(cells: list[str]) -> str:
+        return (
+            "| " + " | ".join(re.sub(r"([\\|<>`*_\[\]])", r"\\\1", c).replace("\n", " ") for c in cells) + " |\n"
+        )
+
+    head = line([_heading(answer.columns[i], style) for i in visible]) + "|" + " --- |" * len(visible) + "\n"
+    return head + "".join(line([shown(row[i], style) for i in visible]) for row in answer.rows)
+
+
+def _html(answer: Rows, style: Style) -> str:
+    visible = _visible(answer, style)
+    head = "".join(f"<th scope=col>{escape(_heading(answer.columns[i], style))}</th>" for i in visible)
+    body = "\n".join(
+        "<tr>" + "".join(f"<td>{escape(shown(row[i], style))}</td>" for i in visible) + "</tr>"
+        for row in answer.rows
+    )
+    return f"<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>\n"
+
+
+# -- for machines ------------------------------------------------------------------------------------------
+
+
+def _value(term: Term | None) -> str:
+    return "" if term is None else term.value if isinstance(term, ox.NamedNode | ox.Literal) else str(term)
+
+
+def _csv(answer: Rows, style: Style) -> str:
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(answer.columns)
+    writer.writerows([_value(term) for term in row] for row in answer.rows)
+    return out.getvalue()
+
+
+def _tsv(answer: Rows, style: Style) -> str:
+    head = "\t".join(f"?{c}" for c in answer.columns)
+    rows = ["\t".join("" if term is None else str(term) for term in row) for row in answer.rows]
+    return "\n".join([head, *rows]) + "\n"
+
+
+def python_value(term: Term | None) -> Any:
+    """A term as a Python value: int, float, bool, or text; None for an unbound variable."""
+    if not isinstance(term, ox.Literal):
+        return None if term is None else _value(term)
+    kind = term.datatype.value
+    if kind in _NUMBERS:
+        return _NUMBERS[kind](term.value)
+    return term.value in ("true", "1") if kind == f"{XSD}boolean" else term.value
+
+
+def _records(answer: Rows) -> list[dict[str, Any]]:
+    return [{c: python_value(t) for c, t in zip(answer.columns, row, strict=True)} for row in answer.rows]
+
+
+def _json(answer: Rows, style: Style) -> str:
+    return json.dumps(_records(answer), ensure_ascii=False, indent=2) + "\n"
+
+
+def _ndjson(answer: Rows, style: Style) -> str:
+    return "".join(json.dumps(record, ensure_ascii=False) + "\n" for record in _records(answer))
+
+
+def _binding(term: Term) -> dict[str, Any]:
+    if isinstance(term, ox.NamedNode):
+        return {"type": "uri", "value": term.value}
+    if isinstance(term, ox.Literal):
+        found = {"type": "literal", "value": term.value}
+        if term.language:
+            found["xml:lang"] = term.language
+        elif term.datatype.value != f"{XSD}string":
+            found["datatype"] = term.datatype.value
+        return found
+    return {"type": "bnode", "value": _value(term).removeprefix("_:")}
+
+
+def _srj(answer: Rows, style: Style) -> str:
+    bindings = [
+        {c: _binding(t) for c, t in zip(answer.columns, row, strict=True) if t is not None} for row in answer.rows
+    ]
+    found = {"head": {"vars": list(answer.columns)}, "results": {"bindings": bindings}}
+    return json.dumps(found, ensure_ascii=False) + "\n"
+
+
+def _srx(answer: Rows, style: Style) -> str:
+    head = "".join(f'<variable name="{escape(c)}"/>' for c in answer.columns)
+    results = "".join(
+        "<result>"
+        + "".join(
+            f'<binding name="{escape(c)}">{_xml_term(t)}</binding>'
+            for c, t in zip(answer.columns, row, strict=True)
+            if t is not None
+        )
+        + "</result>\n"
+        for row in answer.rows
+    )
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n<sparql xmlns="http://www.w3.org/2005/sparql-results#">\n'
+        f"<head>{head}</head>\n<results>\n{results}</results>\n</sparql>\n"
+    )
+
+
+def _xml_term(term: Term) -> str:
+    value = _binding(term)
+    text = escape(re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]", "\ufffd", value["value"]))
+    if value["type"] == "uri":
+        return f"<uri>{text}</uri>"
+    if value["type"] == "bnode":
+        return f"<bnode>{text}</bnode>"
+    extra = f' xml:lang="{escape(value["xml:lang"])}"' if "xml:lang" in value else ""
+    extra += f' datatype="{escape(value["datatype"])}"' if "datatype" in value else ""
+    return f"<literal{extra}>{text}</literal>"
+
+
+# -- answers that are no rows ------------------------------------------------------------------------------
+
+
+def _verdict(answer: Verdict, format_: str) -> str:
+    if format_ in ("json", "ndjson"):
+        return f"{json.dumps(answer.value)}\n"
+    if format_ == "srj":
+        return json.dumps({"head": {}, "boolean": answer.value}) + "\n"
+    if format_ == "srx":
+        return (
+            '<?xml version="1.0" encoding="UTF-8"?>\n<sparql xmlns="http://www.w3.org/2005/sparql-results#">'
+            f"<head/><boolean>{json.dumps(answer.value)}</boolean></sparql>\n"
+        )
+    if format_ in GRAPH_FORMATS:
+        raise UsageError(f"yes or no cannot be written as {format_}")
+    return "yes\n" if answer.value else "no\n"
+
+
+def _triples(answer: Triples, format_: str, style: Style) -> str:
+    if format_ in ("table", "csv", "md", "html", "tsv", "json", "ndjson", "srj", "srx"):
+        if format_ not in ("table",):
+            raise UsageError(f"triples cannot be written as {format_}; use {', '.join(GRAPH_FORMATS)}")
+        format_ = "ttl"
+    prefixes = {name: iri for name, iri in style.prefixes.items() if _used(iri, answer)}
+    data = ox.serialize(answer.triples, format=GRAPH_FORMATS[format_], prefixes=prefixes)
+    return (data or b"").decode()
+
+
+def _used(iri: str, answer: Triples) -> bool:
+    return any(iri in str(triple) for triple in answer.triples)
+
+
+__all__ = ["GRAPH_FORMATS", "ROW_FORMATS", "Style", "format_of", "plain", "python_value", "shown", "write"]

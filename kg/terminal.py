@@ -1,0 +1,63 @@
+"""What a command says beside its answer: messages, progress, colour only where a person looks on."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+
+from kg.tables import plain
+
+
+def say(message: str = "") -> None:
+    """A line for the person at the terminal, on standard error: the answer alone goes to standard output."""
+    sys.stderr.write(plain_lines(message) + "\n")
+
+
+def plain_lines(text: str) -> str:
+    """Text whose control characters are made visible, line by line."""
+    return "\n".join(plain(line) for line in text.split("\n"))
+
+
+def is_terminal() -> bool:
+    """Whether standard output is a terminal."""
+    return sys.stdout.isatty()
+
+
+def width() -> int | None:
+    """The columns of the terminal; None where the output goes to a file or a pipe."""
+    if "COLUMNS" in os.environ or is_terminal():
+        return shutil.get_terminal_size((80, 24)).columns
+    return None
+
+
+def colour() -> bool:
+    """Whether to use colour: on a terminal, unless NO_COLOR is set (no-color.org)."""
+    return is_terminal() and not os.environ.get("NO_COLOR")
+
+
+@contextlib.contextmanager
+def progress(title: str, total: int | None = None) -> Iterator[Callable[[str, int, int | None], None]]:
+    """A progress bar on a terminal, nothing elsewhere: call it with what is done, how much, of how much."""
+    if not sys.stderr.isatty():
+        yield lambda *_: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(plain(title), total=total)
+
+        def update(stage: str, done: int, of: int | None) -> None:
+            bar.update(task, description=plain(f"{title}: {stage}"), completed=done, total=of)
+
+        yield update
