@@ -121,6 +121,7 @@ def _print_answer(store: Store, query: str, saved: SavedQuery | None, options: d
     format_ = tables.format_of(options["format_"], output, terminal=output is None and terminal.is_terminal())
     with watchdog.guard(watchdog.seconds(options["timeout"])):
         answer = answers.ask(store, query, limit=options["limit"], offset=options["offset"])
+        answer = saved.tidy(answer) if saved else answer
         style = _style(store, saved, format_, options["labels"])
         _emit(tables.write(answer, format_, style), output)
     if isinstance(answer, Rows):
@@ -190,15 +191,14 @@ def load(files: tuple[Path, ...], text: Path | None, dry_run: bool) -> None:
         raise UsageError("--text goes with one fact file")
     if dry_run:
         for prepared in loading.read_all(files, DEFAULT_BASE, text=text):
-            terminal.say(f"{prepared.id}: {prepared.summary}; {len(prepared.statements):,} statements")
+            if not isinstance(prepared, str):
+                terminal.say(f"{prepared.id}: {prepared.summary}; {len(prepared.statements):,} statements")
         terminal.say("nothing was written (--dry-run)")
         return
     with _writing(create=True) as store, terminal.progress("loading") as tell:
-        found = loading.read_all(files, store.names.base, text=text, progress=tell)
-        changes = store.write(found, progress=tell)
-    by_id = {prepared.id: prepared for prepared in found}
-    for change in changes:
-        terminal.say(loading.told(change, by_id.get(change.id)))
+        results = loading.load(store, files, text=text, progress=tell)
+    for loaded in results:
+        terminal.say(str(loaded))
 
 
 @cli.command()

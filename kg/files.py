@@ -9,12 +9,12 @@ _PACKAGE = Path(__file__).parent
 
 
 def folder(name: Literal["ontology", "queries", "examples"]) -> Path:
-    """The shipped folder of that name: inside the package, else beside it.
+    """The shipped folder of that name: inside `data/` in the package (a wheel), else beside it (a checkout).
 
     Raises:
         FileNotFoundError: neither place has it, so the installation is not whole.
     """
-    for place in (_PACKAGE / name, _PACKAGE.parent / name):
+    for place in (_PACKAGE / "data" / name, _PACKAGE.parent / name):
         if place.is_dir():
             return place
     raise FileNotFoundError(f"the folder {name}/ is missing beside {_PACKAGE}; install newsfacts again")

@@ -1,9 +1,10 @@
-"""Any input file -> a source ready for the store; what kind it is, its content says."""
+"""Files -> sources in the store; what kind of file each is, its content says."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from kg import datasets, facts
@@ -14,6 +15,7 @@ from kg.quads.editors import of_entities, of_links
 from kg.quads.lists import of_list
 from kg.quads.ontology import of_ontology
 from kg.quads.prepared import Prepared
+from kg.quads.writer import input_checksum
 from kg.store import Change, Store
 from kg.store.store import Progress
 
@@ -21,6 +23,27 @@ _KNOWN = (
     "a fact file (starts with `newsfacts: 1`), an entities or links file (`newsfacts-entities: 1`, "
     "`newsfacts-links: 1`), or a list of papers (NeurIPS schedule JSON Lines, Paper Lists JSON)"
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What became of one source; `prepared` is None where nothing was read, as nothing had changed."""
+
+    change: Change
+    prepared: Prepared | None = None
+
+    def __str__(self) -> str:
+        change, prepared = self.change, self.prepared
+        if change.action == "unchanged":
+            return f"unchanged {change.id}: the file is the one that is loaded"
+        if change.action == "relinked":
+            return f"relinked {change.id}: {change.added:,} statements follow, as identities changed"
+        counts = f"{change.added:,} statements added"
+        if change.removed:
+            counts += f", {change.removed:,} removed"
+        lines = [f"{change.action} {change.id}: {prepared.summary if prepared else ''} ({counts})"]
+        lines += [f"  note: {note}" for note in (prepared.notes if prepared else ())]
+        return "\n".join(lines)
 
 
 def create(path: Path, base: str) -> Store:
@@ -34,16 +57,47 @@ def create(path: Path, base: str) -> Store:
     return store
 
 
+def load(
+    store: Store, paths: Sequence[Path], *, text: Path | None = None, progress: Progress | None = None
+) -> list[Loaded]:
+    """Loads files into a store, all of them or none; a list whose file has not changed is not even read.
+
+    Raises:
+        DataError: a file cannot be read, or is none that newsfacts knows.
+        ProblemsError: files have problems: all problems of all files.
+        UsageError: two of the files are one source.
+        StoreError: the store cannot be written.
+    """
+    live = {record.input_sha256: record.id for record in store.sources()}
+    found = read_all(paths, store.names.base, text=text, live=live, progress=progress)
+    prepared = {p.id: p for p in found if isinstance(p, Prepared)}
+    skipped = [Loaded(Change(id_, "unchanged")) for id_ in found if isinstance(id_, str)]
+    changes = store.write([p for p in found if isinstance(p, Prepared)], progress=progress)
+    return [*skipped, *(Loaded(change, prepared.get(change.id)) for change in changes)]
+
+
 def read_all(
-    paths: Sequence[Path], base: str, *, text: Path | None = None, progress: Progress | None = None
-) -> list[Prepared]:
-    """The sources in some files; all are read before anything is told of problems.
+    paths: Sequence[Path],
+    base: str,
+    *,
+    text: Path | None = None,
+    live: Mapping[str, str] | None = None,
+    progress: Progress | None = None,
+) -> list[Prepared | str]:
+    """The sources in some files; all files are read before anything is told of problems.
+
+    Args:
+        paths: the files.
+        base: the base IRI of the store.
+        text: the text of the source, where one fact file pins it by checksum only.
+        live: checksums of inputs that are loaded, with the ids of their sources: for these the id is returned.
+        progress: told what is being read.
 
     Raises:
         DataError: a file cannot be read, or is none that newsfacts knows.
         ProblemsError: files have problems: all problems of all files.
     """
-    found: list[Prepared] = []
+    found: list[Prepared | str] = []
     problems: list[Problem] = []
     for path in paths:
 
@@ -52,7 +106,7 @@ def read_all(
                 progress(f"reading {name}", rows, None)
 
         try:
-            found.append(read(path, base, text=text, progress=tell))
+            found.append(_read(path, base, text, live or {}, tell))
         except ProblemsError as error:
             problems += error.problems
     if problems:
@@ -60,35 +114,9 @@ def read_all(
     return found
 
 
-def told(change: Change, prepared: Prepared | None) -> str:
-    """What a write did with one source, in words."""
-    if change.action == "unchanged":
-        return f"unchanged {change.id}: the file is the one that is loaded"
-    if change.action == "relinked":
-        return f"relinked {change.id}: {change.added:,} statements follow, as identities changed"
-    counts = f"{change.added:,} statements added"
-    if change.removed:
-        counts += f", {change.removed:,} removed"
-    lines = [f"{change.action} {change.id}: {prepared.summary if prepared else ''} ({counts})"]
-    lines += [f"  note: {note}" for note in (prepared.notes if prepared else ())]
-    return "\n".join(lines)
-
-
-def read(
-    path: Path, base: str, *, text: Path | None = None, progress: Callable[[int], None] | None = None
-) -> Prepared:
-    """The source in a file.
-
-    Args:
-        path: the file.
-        base: the base IRI of the store.
-        text: the text of the source, for a fact file that pins it by checksum only.
-        progress: told how many rows of a list are read.
-
-    Raises:
-        DataError: the file cannot be read, or is none that newsfacts knows.
-        ProblemsError: it has problems, all of them told.
-    """
+def _read(
+    path: Path, base: str, text: Path | None, live: Mapping[str, str], tell: Callable[[int], None]
+) -> Prepared | str:
     if not path.exists():
         raise DataError(f"there is no file {path}")
     if path.is_dir():
@@ -101,6 +129,12 @@ def read(
     if kind == "links":
         return of_links(editors.read_links(path), base)
     if datasets.recognises(path):
-        listed = datasets.read(path, progress=progress)
-        return of_list(listed, hashlib.sha256(path.read_bytes()).hexdigest(), base)
+        sha256 = _sha256(path)
+        known = live.get(input_checksum(sha256))
+        return known or of_list(datasets.read(path, progress=tell), sha256, base)
     raise DataError(f"{path} is nothing that can be loaded; that would be {_KNOWN}")
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()

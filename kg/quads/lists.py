@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
@@ -34,8 +36,17 @@ def of_list(listed: PaperList, input_sha256: str, base: str = DEFAULT_BASE) -> P
 
 
 def _notes(listed: PaperList) -> list[str]:
-    reasons = Counter(row.reason for row in listed.skipped)
-    return [f"{count:,} rows left out: {reason}" for reason, count in reasons.most_common()]
+    left_out = Counter(_kind(row.reason) for row in listed.skipped)
+    warned = Counter(_kind(row.reason) for row in listed.warnings)
+    return [
+        *(f"{count:,} rows left out: {reason}" for reason, count in left_out.most_common()),
+        *(f"{count:,} rows: {reason}" for reason, count in warned.most_common()),
+    ]
+
+
+def _kind(reason: str) -> str:
+    """A reason without the ids and counts of its row, so that equal reasons are counted together."""
+    return re.sub(r"\d[\w.-]*", "…", reason)
 
 
 @dataclass(slots=True)
@@ -82,13 +93,20 @@ class _List:
         fact(edition, nf("edition"), literal(key))
         return edition
 
+    def _identifier(self, paper: ListedPaper) -> str:
+        """The paper by the list's own id; without one by its title, as a key of this list alone."""
+        if paper.key is not None:
+            return strong(self.listed.paper_scheme, paper.key)
+        return f"{self.listed.id}:title-{hashlib.sha256(paper.title.encode()).hexdigest()[:16]}"
+
     def _paper(self, paper: ListedPaper, edition: str) -> None:
-        scheme, names, fact = self.listed.paper_scheme, self.writer.names, self.writer.fact
-        identifier = strong(scheme, paper.key)
+        names, fact = self.writer.names, self.writer.fact
+        identifier = self._identifier(paper)
         term = names.entity(identifier)
         self.writer.named(term, "Paper", paper.title)
         fact(term, nf("title"), literal(paper.title))
-        fact(term, nf(vocabulary().schemes[scheme].name), literal(paper.key))
+        if paper.key is not None:
+            fact(term, nf(vocabulary().schemes[self.listed.paper_scheme].name), literal(paper.key))
         if paper.url:
             fact(term, nf("url"), literal(paper.url))
         for other, value in (("openreview", paper.openreview), ("doi", paper.doi), ("arxiv", paper.arxiv)):
@@ -105,7 +123,7 @@ class _List:
 
     def _presentation(self, paper: ListedPaper, term: str, edition: str) -> None:
         fact = self.writer.fact
-        node = self.writer.part(f"node/{strong(self.listed.paper_scheme, paper.key)}-presentation")
+        node = self.writer.part(f"node/{self._identifier(paper)}-presentation")
         fact(term, nf("hasPresentation"), node)
         fact(node, TYPE, nf("Presentation"))
         fact(node, nf("presentationAt"), edition)
@@ -114,7 +132,7 @@ class _List:
 
     def _authorship(self, paper: ListedPaper, term: str, order: int, author: ListedAuthor) -> None:
         fact = self.writer.fact
-        node = self.writer.part(f"node/{strong(self.listed.paper_scheme, paper.key)}-author-{order}")
+        node = self.writer.part(f"node/{self._identifier(paper)}-author-{order}")
         fact(term, nf("hasAuthorship"), node)
         fact(node, TYPE, nf("Authorship"))
         fact(node, nf("authorOrder"), literal(str(order), f"{XSD}integer"))
@@ -133,7 +151,7 @@ class _List:
             term = self.writer.names.entity(identifier)
             self.writer.fact(term, nf(vocabulary().schemes[scheme].name), literal(author.person_id))
         else:
-            identifier = f"{self.listed.id}:{strong(self.listed.paper_scheme, paper.key)}-author-{order}"
+            identifier = f"{self.listed.id}:{self._identifier(paper)}-author-{order}"
         self.people.setdefault(identifier, Counter())[author.name] += 1
         return identifier
 

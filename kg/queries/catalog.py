@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+import pyoxigraph as ox
+
 from kg import config, files, sparql
+from kg.answers import Answer, Rows
 from kg.entities import Entities
 from kg.errors import NotFoundError
 from kg.queries import binding, header
 from kg.queries.header import Header
+from kg.sparql import Term
 from kg.vocabulary import near
 
 
@@ -30,6 +34,24 @@ class SavedQuery:
             UsageError: an unknown, missing or mistyped parameter.
         """
         return binding.bind(self.text, self.header, given, entities)
+
+    def tidy(self, answer: Answer) -> Answer:
+        """The answer with the parts of each list cell in order, so that equal questions get equal answers."""
+        separators = {name: c.list for name, c in (self.header.columns or {}).items() if c.list}
+        if not isinstance(answer, Rows) or not separators:
+            return answer
+        by_index = {i: separators[c] for i, c in enumerate(answer.columns) if c in separators}
+        rows = tuple(
+            tuple(_sorted(term, by_index[i]) if i in by_index else term for i, term in enumerate(row))
+            for row in answer.rows
+        )
+        return replace(answer, rows=rows)
+
+
+def _sorted(term: Term | None, separator: str) -> Term | None:
+    if not isinstance(term, ox.Literal):
+        return term
+    return ox.Literal(separator.join(sorted(term.value.split(separator))))
 
 
 def folders() -> list[Path]:

@@ -16,7 +16,7 @@ from kg.vocabulary import vocabulary
 TYPES = ("entity", "iri", "string", "integer", "decimal", "boolean", "date", "gYear", "enum")
 _KEYS = ("summary", "description", "tags", "params", "columns", "examples", "cite", "view")
 _PARAM = ("type", "class", "required", "default", "help", "values")
-_COLUMN = ("label", "help", "link", "hide")
+_COLUMN = ("label", "help", "link", "hide", "list")
 _LINE = re.compile(r"^#\+ ?(.*)$")
 
 
@@ -35,12 +35,16 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """How one variable of the answer is shown: its heading; the variable that holds its link; hidden or not."""
+    """How one variable of the answer is shown: its heading; the variable that holds its link; hidden or not.
+
+    `list` is the separator of a cell that is a list, whose parts SPARQL joins in no order: they are sorted.
+    """
 
     label: str
     help: str = ""
     link: str | None = None
     hide: bool = False
+    list: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +151,7 @@ def _column(problems: Problems, name: str, node: Node) -> Column:
         help=problems.scalar(fields.get("help"), "help") or "",
         link=problems.scalar(fields.get("link"), "link"),
         hide=_flag(problems, fields.get("hide"), "hide"),
+        list=problems.scalar(fields.get("list"), "list"),
     )
 
 
