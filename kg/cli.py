@@ -374,10 +374,34 @@ def export(format_: str | None, output: str | None, claims: bool, source: str | 
 
 
 @cli.command()
+@click.option("-o", "--output", metavar="FILE", help="Write a links file with the proposals, to edit and load.")
+def dedupe(output: str | None) -> None:
+    """Propose papers and authors that may be one; a person decides, in a links file."""
+    from kg import dedupe as proposing
+
+    found = proposing.propose(Store.open(_path()))
+    for proposal in found:
+        terminal_line = f"{proposal.score:5.1f}  {proposal.first}  =?  {proposal.second}\n       {proposal.reason}"
+        click.echo(terminal.plain_lines(terminal_line))
+    if output is not None:
+        _emit(proposing.as_links_file(found), output)
+    elif found:
+        terminal.say("to decide: kg dedupe -o links.yaml, edit it, and load it")
+    else:
+        terminal.say("nothing to propose: no undecided titles or authors are alike")
+
+
+@cli.command()
 @click.option("-o", "--output", "folder", type=click.Path(path_type=Path), default=Path("newsfacts-demo"),
               show_default=True, help="The folder to write to.")  # fmt: skip
 def demo(folder: Path) -> None:
     """Load the examples, ask who presented what at NeurIPS, and write an export and a fact sheet."""
     from kg import demo as demonstration
 
-    demonstration.run(folder)
+    saved = queries.load(demonstration.QUESTION[0])
+    style = Style(columns=saved.header.columns or {}, width=terminal.width(), colour=terminal.colour())
+    _emit(demonstration.run(folder, style), None)
+    terminal.say(
+        f"\nIn {folder}: bytedance.html (the fact sheet), facts.ttl and facts.jsonld (for other RDF tools), "
+        f"papers.csv, and the store. Ask on:\n  kg -s {folder}/store show ByteDance\n  kg -s {folder}/store queries"
+    )
