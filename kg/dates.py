@@ -12,8 +12,12 @@ import datetime
 import re
 from dataclasses import dataclass
 
-_DATE = re.compile(r"(?P<year>\d{4}|\d{3}X|\d{2}XX)(?:-(?P<month>\d\d|XX)(?:-(?P<day>\d\d|XX))?)?[?~%]?", re.ASCII)
+_ONE = r"(?:[0-9]{4}|[0-9]{3}X|[0-9]{2}XX)(?:-(?:[0-9]{2}|XX)(?:-(?:[0-9]{2}|XX))?)?[?~%]?"
+PATTERN = rf"^(?:{_ONE}|(?:{_ONE}|\.\.)?/(?:{_ONE}|\.\.)?)$"
+"""The shape of a date, as a regular expression that Python and ECMAScript read alike; `span` checks the rest."""
 FORMS = "2024, 2024-08, 2024-08-05 or 2024-12-10/2024-12-15; add ? if uncertain, ~ if approximate"
+
+_PARTS = re.compile(r"([0-9X]{4})(?:-([0-9X]{2})(?:-([0-9X]{2}))?)?[?~%]?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,8 @@ def span(edtf: str) -> Span:
     Raises:
         ValueError: it is no EDTF date of the forms above, or its end lies before its start.
     """
+    if not re.fullmatch(PATTERN, edtf):
+        raise ValueError(f"write {FORMS}")
     first, slash, last = edtf.partition("/")
     if not slash:
         return Span(*_bounds(first))
@@ -43,22 +49,22 @@ def span(edtf: str) -> Span:
 
 
 def _bounds(text: str) -> tuple[datetime.date, datetime.date]:
-    match = _DATE.fullmatch(text)
-    if not match:
-        raise ValueError(f"write {FORMS}")
-    year, month, day = match["year"], match["month"], match["day"]
-    if ("X" in year and month) or (month == "XX" and day and day != "XX"):
+    match = _PARTS.fullmatch(text)
+    assert match is not None  # noqa: S101 - PATTERN, which span checks, is narrower
+    year, month, day = match.groups()
+    if ("X" in year and month) or (month == "XX" and day not in (None, "XX")):
         raise ValueError("a part that is not known (X) can only be followed by parts that are not known")
     low, high = int(year.replace("X", "0")), int(year.replace("X", "9"))
     if low == 0:
-        raise ValueError("the year 0 is not a date here")
+        raise ValueError("there is no year 0")
     if month in (None, "XX"):
         return datetime.date(low, 1, 1), datetime.date(high, 12, 31)
+    if not 1 <= int(month) <= 12:
+        raise ValueError(f"there is no month {month}")
+    days = calendar.monthrange(low, int(month))[1]
     if day in (None, "XX"):
-        if not 1 <= int(month) <= 12:
-            raise ValueError(f"there is no month {month}")
-        return datetime.date(low, int(month), 1), datetime.date(
-            low, int(month), calendar.monthrange(low, int(month))[1]
-        )
+        return datetime.date(low, int(month), 1), datetime.date(low, int(month), days)
+    if not 1 <= int(day) <= days:
+        raise ValueError(f"{year}-{month} has no day {day}")
     one = datetime.date(low, int(month), int(day))
     return one, one

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -20,8 +21,17 @@ from kg.vocabulary import near
 
 MAX_BYTES = 32 * 1024 * 1024
 MAX_DEPTH = 60
+MAX_VALUES = 1_000_000
+MAX_PROBLEMS = 200
+"""Problems after which the reading of a file ends: nobody reads more at once, and near names take time."""
+
+_MOST_COMPARED = 10_000
+"""Names among which near ones are still looked for."""
 
 _Loader: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
+_LINE_END = re.compile(r"\r\n|\r|\n")
+_JSON_TOKEN = re.compile(r"[{}\[\]]|\"[^\"\\]*(?:\\.[^\"\\]*)*\"|[^\s{}\[\],:\"]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +52,8 @@ class Scalar:
 
     @property
     def empty(self) -> bool:
-        """Whether nothing was written (or YAML's `~` or `null`)."""
-        return self.plain and self.text in ("", "~", "null")
+        """Whether nothing was written, or only white space, or (unquoted) `~` or `null`."""
+        return not self.text.strip() or (self.plain and self.text in ("~", "null"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +93,14 @@ class Problems:
     found: list[Problem] = field(default_factory=list)
 
     def add(self, place: Place, message: str) -> None:
-        """Notes one problem."""
+        """Notes one problem.
+
+        Raises:
+            ProblemsError: it is the last of the `MAX_PROBLEMS` that are told at once.
+        """
         self.found.append(Problem(self.file, place.line, place.column, message))
+        if len(self.found) >= MAX_PROBLEMS:
+            self.raise_any()
 
     def raise_any(self) -> None:
         """Ends the reading if anything was noted.
@@ -111,17 +127,26 @@ class Problems:
         """A node that has to be a mapping; notes a problem otherwise."""
         if node is None or isinstance(node, Fields):
             return node
+        if isinstance(node, Scalar) and node.empty:
+            self.add(node.place, f"{what} has no value")
+            return None
         self.add(node.place, f"{what} takes a mapping (`key: value` lines), not a {_noun(node)}")
         return None
 
     def items(self, node: Node | None, what: str) -> tuple[Node, ...]:
-        """The nodes of a list; notes a problem where it is none."""
-        if node is None:
+        """The nodes of a list; notes a problem where it is none. A key with nothing behind it has none."""
+        if node is None or (isinstance(node, Scalar) and node.empty):
             return ()
         if isinstance(node, Items):
             return node.nodes
         self.add(node.place, f"{what} takes a list (lines that start with `- `), not a {_noun(node)}")
         return ()
+
+    def one_or_more(self, node: Node | None, what: str) -> tuple[Node, ...]:
+        """The nodes of a list, or the single value that stands in the place of one."""
+        if isinstance(node, Scalar) and not node.empty:
+            return (node,)
+        return self.items(node, what)
 
     def known_keys(self, node: Fields, known: tuple[str, ...], what: str) -> None:
         """Notes each key that is not among the known ones, with a near name."""
@@ -132,6 +157,8 @@ class Problems:
 
 def did_you_mean(name: str, known: tuple[str, ...] | list[str]) -> str:
     """A clause for the end of a message: near names, else the list when it is short, else nothing."""
+    if len(known) > _MOST_COMPARED:
+        return ""
     if found := near(name, known):
         return " (did you mean " + " or ".join(f"“{n}”" for n in found) + "?)"
     return f" (known: {', '.join(known)})" if 0 < len(known) <= 12 else ""
@@ -166,13 +193,15 @@ def parse(data: bytes, name: str) -> Fields:
     """
     problems = Problems(name)
     text = _decode(data, problems)
-    if name.endswith(".json"):
-        _check_json(text, problems)
-        text = text.replace("\t", " ")  # between JSON's tokens a tab is a space, which YAML would refuse
-    root = _tree(text, problems)
-    if root is not None and not isinstance(root, Fields):
-        problems.add(root.place, f"the file has to be a mapping, not a {_noun(root)}")
-    elif root is None and not problems.found:
+    builder = _Builder(problems)
+    if name.lower().endswith(".json"):
+        _read_json(text, builder)
+    else:
+        _read_yaml(text, builder)
+    root = builder.root
+    if root is not None and not isinstance(root, Fields) and not (isinstance(root, Scalar) and root.empty):
+        problems.add(root.place, f"the file has to be a mapping (`key: value` lines), not a {_noun(root)}")
+    elif not isinstance(root, Fields) and not problems.found:
         problems.add(Place(1, 1), "the file is empty")
     problems.raise_any()
     assert isinstance(root, Fields)  # noqa: S101 - everything else was noted above
@@ -183,106 +212,70 @@ def _decode(data: bytes, problems: Problems) -> str:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        good = data[: error.start].decode("utf-8", "replace")
+        good = error.object[: error.start].decode("utf-8", "replace")
         problems.add(
             _place_at(good, len(good)),
-            f"the file is not UTF-8 (byte 0x{data[error.start]:02X}); save it as UTF-8",
+            f"the file is not UTF-8 (byte 0x{error.object[error.start]:02X}); save it as UTF-8",
         )
         problems.raise_any()
         raise
-    for match in re.finditer(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", text):
-        problems.add(
-            _place_at(text, match.start()),
-            f"control character U+{ord(match.group()):04X}; take it out of the file",
-        )
+    if match := _CONTROL.search(text):
+        problems.add(_place_at(text, match.start()), f"{_control(match)}; take it out of the file")
         problems.raise_any()
     return text
 
 
+def _control(match: re.Match[str]) -> str:
+    return f"control character U+{ord(match.group()):04X}"
+
+
 def _place_at(text: str, offset: int) -> Place:
-    line_start = text.rfind("\n", 0, offset) + 1
-    return Place(text.count("\n", 0, offset) + 1, offset - line_start + 1)
-
-
-def _check_json(text: str, problems: Problems) -> None:
-    try:
-        json.loads(text)
-    except json.JSONDecodeError as error:
-        problems.add(Place(error.lineno, error.colno), f"this is not JSON: {error.msg}")
-    except RecursionError:
-        problems.add(Place(1, 1), f"nested deeper than {MAX_DEPTH} levels")
-    problems.raise_any()
-
-
-def _tree(text: str, problems: Problems) -> Node | None:
-    loader = _Loader(text)
-    try:
-        return _Builder(problems).build(loader)
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        place = Place(mark.line + 1, mark.column + 1) if mark else Place(1, 1)
-        problems.add(place, f"this is not YAML: {error.problem}{_yaml_hint(error.problem or '')}")
-    except (yaml.YAMLError, RecursionError, ValueError) as error:
-        problems.add(Place(1, 1), f"this is not YAML: {str(error).splitlines()[0]}")
-    finally:
-        loader.dispose()
-    return None
-
-
-def _yaml_hint(problem: str) -> str:
-    if "mapping values" in problem:
-        return " (a value with “: ” in it has to stand in quotes)"
-    if "cannot start any token" in problem:
-        return " (indent with spaces, and put a value that starts with a sign in quotes)"
-    return ""
+    line, start = 1, 0
+    for end in _LINE_END.finditer(text, 0, offset):
+        line, start = line + 1, end.end()
+    return Place(line, offset - start + 1)
 
 
 class _Builder:
-    """Builds the tree from parser events, without recursion, so that no input can exhaust the stack."""
+    """Builds the tree from a flat run of events, without recursion, so that no input can exhaust the stack."""
 
     def __init__(self, problems: Problems) -> None:
         self.problems = problems
-        self.stack: list[tuple[Place, list[Node], bool]] = []
         self.root: Node | None = None
-        self.documents = 0
+        self.stopped = False
+        """Whether something was met after which there is no use in reading on."""
+        self._open: list[tuple[Place, list[Node], bool]] = []
+        self._count = 0
 
-    def build(self, loader: yaml.SafeLoader) -> Node | None:
-        while loader.check_event():
-            event = loader.get_event()  # type: ignore[no-untyped-call]
-            place = Place(event.start_mark.line + 1, event.start_mark.column + 1)
-            if not self._take(event, place):
-                return None
-        return self.root
+    def stop(self, place: Place, message: str) -> None:
+        """Notes a problem that ends the reading."""
+        self.problems.add(place, message)
+        self.stopped = True
 
-    def _take(self, event: yaml.Event, place: Place) -> bool:
-        """Takes one event; False ends the reading (the problem is noted)."""
-        tag: str | None = getattr(event, "tag", None)
-        if isinstance(event, yaml.DocumentStartEvent):
-            self.documents += 1
-            if self.documents > 1:
-                self.problems.add(place, "a second document (`---`) in the file; write one file a source")
-                return False
-        elif isinstance(event, yaml.AliasEvent):
-            self.problems.add(place, f"YAML alias *{event.anchor}; write the value out, aliases are refused")
-            return False
-        elif tag not in (None, "!"):
-            self.problems.add(place, f"YAML tag {tag}; take it out, every value is read as it is written")
-            return False
-        elif isinstance(event, yaml.ScalarEvent):
-            self._put(Scalar(_joined(event.value), place, plain=event.style is None))
-        elif isinstance(event, yaml.CollectionStartEvent):
-            self.stack.append((place, [], isinstance(event, yaml.MappingStartEvent)))
-            if len(self.stack) > MAX_DEPTH:
-                self.problems.add(place, f"nested deeper than {MAX_DEPTH} levels")
-                return False
-        elif isinstance(event, yaml.CollectionEndEvent):
-            start, nodes, mapping = self.stack.pop()
-            self._put(self._fields(start, nodes) if mapping else Items(tuple(nodes), start))
-        return True
+    def start(self, place: Place, *, mapping: bool) -> None:
+        """A list or a mapping begins."""
+        if len(self._open) == MAX_DEPTH:
+            self.stop(place, f"nested deeper than {MAX_DEPTH} levels")
+        self._open.append((place, [], mapping))
+
+    def end(self) -> None:
+        """The list or mapping that began last ends."""
+        place, nodes, mapping = self._open.pop()
+        self._put(self._fields(place, nodes) if mapping else Items(tuple(nodes), place))
+
+    def scalar(self, text: str, place: Place, *, plain: bool) -> None:
+        """A single value."""
+        text = _joined(text)
+        if match := _CONTROL.search(text):
+            self.problems.add(place, f"{_control(match)} in this value; take it out")
+        self._put(Scalar(text, place, plain))
 
     def _put(self, node: Node) -> None:
-        if self.stack:
-            self.stack[-1][1].append(node)
+        self._count += 1
+        if self._count > MAX_VALUES:
+            self.stop(node.place, f"more than {MAX_VALUES:,} values in the file; split it into one file a source")
+        elif self._open:
+            self._open[-1][1].append(node)
         else:
             self.root = node
 
@@ -291,6 +284,10 @@ class _Builder:
         for key, value in zip(nodes[::2], nodes[1::2], strict=True):
             if not isinstance(key, Scalar):
                 self.problems.add(key.place, f"a key has to be a word, not a {_noun(key)}")
+            elif key.plain and key.text == "<<":
+                self.problems.add(key.place, "YAML merge key <<; write the keys out, nothing is merged")
+            elif key.empty:
+                self.problems.add(key.place, "there is no key before the colon")
             elif key.text in entries:
                 first = entries[key.text][0].place
                 self.problems.add(
@@ -302,7 +299,97 @@ class _Builder:
 
 
 def _joined(text: str) -> str:
-    """Surrogate pairs that JSON escapes leave apart, joined; a lone one becomes U+FFFD."""
-    if not any("\ud800" <= c <= "\udfff" for c in text):
+    """Surrogate pairs that escapes leave apart, joined; a lone one becomes U+FFFD."""
+    if text.isascii() or not any("\ud800" <= c <= "\udfff" for c in text):
         return text
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+# -- YAML --------------------------------------------------------------------------------------------------
+
+
+def _read_yaml(text: str, builder: _Builder) -> None:
+    loader = _Loader(text)
+    try:
+        documents = 0
+        while not builder.stopped and loader.check_event():
+            event = loader.get_event()
+            documents += isinstance(event, yaml.DocumentStartEvent)
+            _take(event, documents, builder)
+    except yaml.MarkedYAMLError as error:
+        place = _place_of(error.problem_mark or error.context_mark)
+        builder.stop(place, f"this is not YAML: {error.problem or error.context}{_yaml_hint(error.problem or '')}")
+    except yaml.YAMLError as error:
+        builder.stop(Place(1, 1), f"this is not YAML: {str(error).splitlines()[0]}")
+    finally:
+        loader.dispose()
+
+
+def _take(event: yaml.Event, documents: int, builder: _Builder) -> None:
+    """Hands one event of the YAML parser on; refuses what would need a second look at the file."""
+    place = _place_of(event.start_mark)
+    tag: str | None = getattr(event, "tag", None)
+    anchor: str | None = getattr(event, "anchor", None)
+    if documents > 1:
+        builder.stop(place, "a second document (`---`) in the file; write one file a source")
+    elif isinstance(event, yaml.AliasEvent):
+        builder.stop(place, f"YAML alias *{anchor}; write the value out, or in quotes if the * belongs to it")
+    elif anchor is not None:
+        builder.stop(
+            place, f"YAML anchor &{anchor}; take it out, or write the value in quotes if the & is its own"
+        )
+    elif tag is not None:
+        builder.stop(place, f"YAML tag {tag}; take it out, or write the value in quotes if the ! is its own")
+    elif isinstance(event, yaml.ScalarEvent):
+        builder.scalar(event.value, place, plain=not event.style)
+    elif isinstance(event, yaml.CollectionStartEvent):
+        builder.start(place, mapping=isinstance(event, yaml.MappingStartEvent))
+    elif isinstance(event, yaml.CollectionEndEvent):
+        builder.end()
+
+
+def _place_of(mark: Any) -> Place:
+    """Where a mark of the YAML parser is, whichever of its two kinds it is; it counts from 0."""
+    return Place(mark.line + 1, mark.column + 1) if mark else Place(1, 1)
+
+
+def _yaml_hint(problem: str) -> str:
+    if "mapping values" in problem:
+        return " (a value with “: ” in it has to stand in quotes)"
+    if "cannot start any token" in problem:
+        return " (indent with spaces, and put a value that starts with a sign in quotes)"
+    if "escape" in problem:
+        return " (in double quotes a \\ begins an escape; use single quotes)"
+    return ""
+
+
+# -- JSON --------------------------------------------------------------------------------------------------
+
+
+def _read_json(text: str, builder: _Builder) -> None:
+    """Reads JSON: Python's reader says whether it is JSON, then its tokens are taken with their places."""
+    if not text.strip():
+        return
+    try:
+        json.loads(text, object_pairs_hook=len, parse_int=str, parse_float=str)
+    except json.JSONDecodeError as error:
+        builder.stop(_place_at(text, error.pos), f"this is not JSON: {error.msg}")
+        return
+    except RecursionError:
+        builder.stop(Place(1, 1), f"nested deeper than {MAX_DEPTH} levels")
+        return
+    line, line_start, scanned = 1, 0, 0
+    for match in _JSON_TOKEN.finditer(text):
+        for end in _LINE_END.finditer(text, scanned, match.start()):
+            line, line_start = line + 1, end.end()
+        scanned, piece = match.start(), match.group()
+        place = Place(line, scanned - line_start + 1)
+        if piece in "{[":
+            builder.start(place, mapping=piece == "{")
+        elif piece in "}]":
+            builder.end()
+        else:
+            quoted = piece.startswith('"')
+            builder.scalar(json.loads(piece) if quoted else piece, place, plain=not quoted)
+        if builder.stopped:
+            return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 from kg.documents import Fields, Items, Node, Place, Problems, Scalar, did_you_mean
@@ -32,8 +32,10 @@ _CLAIM = (
     "disputes", "alleged-in", "when", "accept", "why", "note",
 )  # fmt: skip
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
-_STATED_ANNOTATIONS = ("date", "url", "note", "alias")
+STATED_ANNOTATIONS = ("date", "url", "note", "alias")
 """Annotation properties that a claim may state; the others are kept by the store itself."""
+_NEVER_PLAIN = ("samePersonAs",)
+"""Properties of claims only: what they say is never a plain fact, whoever says it."""
 
 Subject = EntityRef | NodeRef
 
@@ -63,7 +65,9 @@ class ClaimsReader:
         """The class of each dependent node by its id, over the whole file."""
         self.node_of: dict[int, DependentNode] = {}
         self.ids: dict[str, Place] = {}
+        self.repeated: set[str] = set()
         self.spans: Counter[str] = Counter()
+        self.node_ids: Counter[str] = Counter()
 
     def read(self, blocks: tuple[Node, ...]) -> tuple[Claim, ...]:
         """The claims of all blocks, in their order."""
@@ -71,11 +75,19 @@ class ClaimsReader:
         for block in fields:
             self._declare_nodes(block)
         groups = [self._block(block) for block in fields]
-        by_id = {name: [c.id for c in claims] for name, claims in groups if name}
-        by_id |= {c.id: [c.id] for _, claims in groups for c in claims}
-        for block, (_, claims) in zip(fields, groups, strict=True):
-            claims[:] = [self._with_disputes(block, claim, by_id) for claim in claims]
-        return tuple(claim for _, claims in groups for claim in claims)
+        by_id: dict[str, list[str]] = {c.id: [c.id] for _, claims in groups for c in claims}
+        by_id |= {name: [c.id for c in claims] for name, claims in groups}
+        found: dict[str, Claim] = {}
+        for block, (name, claims) in zip(fields, groups, strict=True):
+            for claim in claims:
+                if claim.id in found and name not in self.repeated:
+                    self.problems.add(
+                        block.place,
+                        f"the id “{claim.id}” that this claim would get is that of the claim in line "
+                        f"{found[claim.id].line}; give one of the two another `id:`",
+                    )
+                found[claim.id] = self._with_disputes(block, claim, by_id)
+        return tuple(found.values())
 
     # -- dependent nodes, declared first so that any claim can refer to any node ---------------------------
 
@@ -88,15 +100,18 @@ class ClaimsReader:
             property_ = self.terms.properties.get(name.text)
             if property_ is None or property_.kind != "object":
                 continue
-            items = value.nodes if isinstance(value, Items) else (value,)
-            mappings = [item for item in items if isinstance(item, Fields)]
-            for number, fields in enumerate(mappings, 1):
-                suffix = f"-{number}" if len(mappings) > 1 else ""
-                self._declare(fields, property_, f"{owner}-{_kebab(name.text)}{suffix}")
+            for item in _each(value):
+                if isinstance(item, Fields):
+                    self._declare(item, property_, f"{owner}-{_kebab(name.text)}")
 
     def _declare(self, fields: Fields, property_: Property, default_id: str) -> None:
-        id_ = self.problems.scalar(fields.get("id"), "id") or default_id
-        place = (fields.get("id") or fields).place
+        node = fields.get("id")
+        id_ = self.problems.scalar(node, "id")
+        if id_ is None or node is None:
+            self.node_ids[default_id] += 1
+            number = self.node_ids[default_id]
+            id_ = default_id if number == 1 else f"{default_id}-{number}"
+        place = (node or fields).place
         class_ = self._node_class(fields, property_)
         if not _ID.fullmatch(id_):
             self.problems.add(place, f"“{id_}” cannot be an id; use lower-case letters, digits and single hyphens")
@@ -107,45 +122,60 @@ class ClaimsReader:
         self._declare_below(id_, fields)
 
     def _node_class(self, fields: Fields, property_: Property) -> str:
-        expected = property_.range if property_.range in self.terms.classes else None
+        possible = values.node_classes(self.terms)
+        if property_.range in self.terms.classes:
+            below = set(self.terms.subclasses(property_.range or ""))
+            possible = [c for c in possible if c in below]
         node = fields.get("is")
+        if not possible:
+            self.problems.add(
+                fields.place,
+                f"“{property_.name}” makes no new node; declare {values.a(property_.range or 'thing')} in "
+                "`entities:` and name that",
+            )
+            return ""
         name = self.problems.scalar(node, "is")
-        if name is None:
-            if expected and len(self.terms.subclasses(expected)) == 1:
-                return expected
-            kinds = self.terms.subclasses(expected) if expected else []
-            choose = f"; one of: {', '.join(kinds)}" if kinds else ""
-            self.problems.add(fields.place, f"this node of “{property_.name}” needs `is:`{choose}")
-            return ""
-        if name not in self.terms.classes and node is not None:
-            self.problems.add(node.place, f"no class “{name}”{did_you_mean(name, list(self.terms.classes))}")
-            return ""
-        return name
+        if name is None or node is None:
+            if len(possible) == 1:
+                return possible[0]
+            self.problems.add(
+                fields.place, f"this node of “{property_.name}” needs `is:`; one of: {', '.join(possible)}"
+            )
+        elif name not in self.terms.classes:
+            self.problems.add(node.place, f"no class “{name}”{did_you_mean(name, possible)}")
+        elif name not in possible:
+            self.problems.add(
+                node.place,
+                f"“{property_.name}” makes no node that is {values.a(name)}; one of: {', '.join(possible)}",
+            )
+        else:
+            return name
+        return ""
 
     def _mapping(self, node: Node | None) -> tuple[tuple[Scalar, Node], ...]:
         return node.entries if isinstance(node, Fields) else ()
 
     # -- one block -----------------------------------------------------------------------------------------
 
-    def _block(self, block: Fields) -> tuple[str | None, list[Claim]]:
+    def _block(self, block: Fields) -> tuple[str, list[Claim]]:
         problems = self.problems
         problems.known_keys(block, _CLAIM, "a claim")
         base = self._base(block)
-        says = problems.fields(block.get("says"), "says")
-        text = problems.scalar(block.get("text"), "text")
-        about = block.get("about")
-        if (says is None) == (text is None):
+        says, about = block.get("says"), block.get("about")
+        if (says is None) == (block.get("text") is None):
             problems.add(block.place, "a claim has either `says:` (triples) or `about:` and `text:` (words)")
-        if text is not None:
-            refs = tuple(r for n in problems.items(about, "about") if (r := self._entity(n)))
-            if not refs:
+        if says is None:
+            text = problems.scalar(block.get("text"), "text")
+            refs = tuple(r for n in problems.one_or_more(about, "about") if (r := self._entity(n)))
+            if text is not None and about is None:
                 problems.add(block.place, "a claim in words needs `about:` with at least one entity")
-            return base.id, [replace(base, text=text, about=refs)]
+            return base.id, [replace(base, text=text or "", about=refs)]
         if about is not None:
             problems.add(about.place, "`about:` goes with `text:`; a claim with `says:` names its subjects there")
-        claims = [c for subject, node in says or () for c in self._said_of(base, subject, node)]
-        if says is not None and not claims and not problems.found:
-            problems.add(says.place, "says: is empty")
+        subjects = problems.fields(says, "says")
+        claims = [c for subject, node in subjects or () for c in self._said_of(base, subject, node)]
+        if subjects is not None and not any(isinstance(n, Fields) and n.entries for _, n in subjects):
+            problems.add(says.place, "says: has nothing in it; write `subject: {property: value}`")
         if len(claims) > 1:
             claims = [replace(c, id=f"{base.id}-{n}") for n, c in enumerate(claims, 1)]
         return base.id, claims
@@ -168,7 +198,7 @@ class ClaimsReader:
             quote=quote,
             without_words=without,
             document=self._ref(block.get("in"), "Work"),
-            alleged_in=self._ref(block.get("alleged-in"), "Lawsuit"),
+            alleged_in=self._ref(block.get("alleged-in"), "Event"),
             date=values.date(problems, when, "when") if when is not None else None,
             note=problems.scalar(block.get("note"), "note"),
             not_accepted_because=self._not_accepted(block, modality),
@@ -189,6 +219,7 @@ class ClaimsReader:
             )
         elif given in self.ids:
             first = self.ids[given].line
+            self.repeated.add(given)
             self.problems.add(node.place, f"the claim id “{given}” stands here twice (first in line {first})")
         self.ids.setdefault(given, node.place)
         return given
@@ -212,7 +243,7 @@ class ClaimsReader:
 
     def _not_accepted(self, block: Fields, modality: str) -> str | None:
         node = block.get("accept")
-        accept = values.choice(self.problems, node, "accept (only `false`)", ("false",))
+        accept = values.choice(self.problems, node, "value of `accept:`", ("false",))
         why = self.problems.scalar(block.get("why"), "why")
         if accept is None or node is None:
             if why is not None:
@@ -228,7 +259,7 @@ class ClaimsReader:
 
     def _with_disputes(self, block: Fields, claim: Claim, by_id: Mapping[str, list[str]]) -> Claim:
         found: list[str] = []
-        for node in self.problems.items(block.get("disputes"), "disputes"):
+        for node in self.problems.one_or_more(block.get("disputes"), "disputes"):
             name = self.problems.scalar(node, "disputes")
             if name is not None and name in by_id:
                 found += by_id[name]
@@ -239,29 +270,29 @@ class ClaimsReader:
     # -- what it says --------------------------------------------------------------------------------------
 
     def _said_of(self, base: Claim, subject_key: Scalar, node: Node) -> list[Claim]:
-        subject = self._subject(subject_key)
+        subject = self._thing(subject_key)
         fields = self.problems.fields(node, f"what is said of {subject_key.text}")
         claims: list[Claim] = []
-        for name, value in fields or ():
-            property_ = self._property(name)
-            if subject is None or property_ is None:
+        for property_, item, said in self._values_of(subject, fields):
+            nodes: list[DependentNode] = []
+            details: list[Statement] = []
+            if isinstance(item, Fields) and isinstance(said, NodeRef):
+                if not base.accepted:
+                    kind = base.modality if base.modality != ACCEPTED else "not accepted"
+                    self.problems.add(
+                        item.place, f"a claim that is {kind} makes no new nodes; name an entity, or use `text:`"
+                    )
+                self._node(item, nodes, details)
+            if subject is None:
                 continue
-            self._check_domain(subject, property_, name.place)
-            for item in value.nodes if isinstance(value, Items) else (value,):
-                said = self._value(property_, item)
-                if said is None:
-                    continue
-                nodes: list[DependentNode] = []
-                details: list[Statement] = []
-                if isinstance(item, Fields) and isinstance(said, NodeRef):
-                    if base.modality != ACCEPTED:
-                        self.problems.add(
-                            item.place,
-                            f"a claim that is {base.modality} makes no new nodes; name an entity, or use `text:`",
-                        )
-                    self._node(item, nodes, details)
-                triple = _primary(Statement(subject, property_.name, said), property_)
-                claims.append(replace(base, triple=triple, nodes=tuple(nodes), details=tuple(details)))
+            triple = _primary(Statement(subject, property_.name, said), property_)
+            if triple.property in _NEVER_PLAIN and base.accepted:
+                self.problems.add(
+                    item.place,
+                    f"“{triple.property}” is never a plain fact; say with `modality:` who says it, or put "
+                    "`accept: false` and `why:` (an editor's own decision goes into a links file)",
+                )
+            claims.append(replace(base, triple=triple, nodes=tuple(nodes), details=tuple(details)))
         return claims
 
     def _node(self, fields: Fields, nodes: list[DependentNode], details: list[Statement]) -> None:
@@ -269,20 +300,29 @@ class ClaimsReader:
         node = self.node_of[id(fields)]
         nodes.append(node)
         subject = NodeRef(node.id)
-        for name, value in fields:
-            if name.text in ("id", "is"):
-                continue
+        own = Fields(tuple(e for e in fields if e[0].text not in ("id", "is")), fields.place)
+        for property_, item, said in self._values_of(subject, own):
+            triple = _primary(Statement(subject, property_.name, said), property_)
+            if triple.property in _NEVER_PLAIN:
+                self.problems.add(
+                    item.place, f"“{triple.property}” is never a plain fact; make it a claim of its own"
+                )
+            details.append(triple)
+            if isinstance(item, Fields) and isinstance(said, NodeRef):
+                self._node(item, nodes, details)
+
+    def _values_of(self, subject: Subject | None, fields: Fields | None) -> Iterator[tuple[Property, Node, Value]]:
+        """Each good value that a mapping gives for a property of the subject, with the node it was read from."""
+        for name, value in fields or ():
             property_ = self._property(name)
             if property_ is None:
                 continue
-            self._check_domain(subject, property_, name.place)
-            for item in value.nodes if isinstance(value, Items) else (value,):
+            if subject is not None:
+                self._check_domain(subject, property_, name.place)
+            for item in _each(value):
                 said = self._value(property_, item)
-                if said is None:
-                    continue
-                details.append(_primary(Statement(subject, property_.name, said), property_))
-                if isinstance(item, Fields) and isinstance(said, NodeRef):
-                    self._node(item, nodes, details)
+                if said is not None:
+                    yield property_, item, said
 
     def _value(self, property_: Property, node: Node) -> Value | None:
         if property_.kind != "object":
@@ -301,7 +341,7 @@ class ClaimsReader:
         if property_ is None:
             known = [p.name for p in self.terms.properties.values()]
             self.problems.add(name.place, f"no property “{name.text}”{did_you_mean(name.text, known)}")
-        elif property_.kind == "annotation" and name.text not in _STATED_ANNOTATIONS:
+        elif property_.kind == "annotation" and name.text not in STATED_ANNOTATIONS:
             self.problems.add(name.place, f"“{name.text}” is kept by the store itself; no claim can state it")
             return None
         elif property_.scheme:
@@ -314,21 +354,21 @@ class ClaimsReader:
         if class_ and property_.domain and not self.terms.is_a(class_, property_.domain):
             self.problems.add(
                 place,
-                f"“{property_.name}” is said of a {property_.domain}; “{_key(subject)}” is a {class_}",
+                f"“{property_.name}” is said of {values.a(property_.domain)}; "
+                f"“{_key(subject)}” is {values.a(class_)}",
             )
 
     def _check_range(self, class_: str, key: str, property_: Property, place: Place) -> None:
         expected = property_.range if property_.range in self.terms.classes else None
         if class_ and expected and not self.terms.is_a(class_, expected):
-            self.problems.add(place, f"“{property_.name}” leads to a {expected}; “{key}” is a {class_}")
+            self.problems.add(
+                place, f"“{property_.name}” leads to {values.a(expected)}; “{key}” is {values.a(class_)}"
+            )
 
     # -- names of things -----------------------------------------------------------------------------------
 
     def _class_of(self, ref: Subject) -> str:
         return self.nodes.get(ref.id, "") if isinstance(ref, NodeRef) else self.entities[ref.key].class_
-
-    def _subject(self, key: Scalar) -> Subject | None:
-        return self._thing(key)
 
     def _thing(self, node: Node) -> Subject | None:
         key = self.problems.scalar(node, "an entity")
@@ -354,7 +394,7 @@ class ClaimsReader:
         if ref is not None and node is not None:
             own = self.entities[ref.key].class_
             if own and not self.terms.is_a(own, class_):
-                self.problems.add(node.place, f"“{ref.key}” is a {own}; a {class_} is needed here")
+                self.problems.add(node.place, f"“{ref.key}” is {values.a(own)}; {values.a(class_)} is needed here")
         return ref
 
 
@@ -364,6 +404,10 @@ def _primary(statement: Statement, property_: Property) -> Statement:
     if property_.written_as is None or isinstance(value, Text | Date):
         return statement
     return Statement(value, property_.written_as, statement.subject)
+
+
+def _each(value: Node) -> tuple[Node, ...]:
+    return value.nodes if isinstance(value, Items) else (value,)
 
 
 def _key(ref: Subject) -> str:

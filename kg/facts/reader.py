@@ -12,7 +12,7 @@ from kg.documents import Fields, Node, Problems, Scalar, did_you_mean
 from kg.errors import DataError
 from kg.facts import quotes, values
 from kg.facts.claims import ClaimsReader
-from kg.facts.model import Entity, EntityRef, Headline, Quote, Source, Text
+from kg.facts.model import UNNAMED, Date, Entity, EntityRef, Headline, Quote, Source
 from kg.vocabulary import Vocabulary, vocabulary
 
 VERSION = "1"
@@ -22,7 +22,9 @@ KEY_FORM = "lower-case letters, digits and single hyphens"
 _TOP = ("newsfacts", "source", "entities", "claims", "headlines")
 _METADATA = ("title", "language", "publisher", "republished-by", "published", "url", "licence")
 _SOURCE = ("id", "is", "text", "basis", *_METADATA)
-_ENTITY = ("is", "name", "aka", "ids", "anonymous", "entry", "note")
+_ENTITY = ("is", "name", "aka", "ids", "anonymous", "entry")
+_RESERVED = ("org", "series", "newsfacts-ontology")
+"""Source ids that would make IRIs of something else: names of organisations and series, the ontology."""
 _HEADLINE = ("quote", "at", "occurrence", "text", "mentions", "kind")
 
 
@@ -33,7 +35,8 @@ def is_fact_file(path: Path) -> bool:
             head = stream.read(4096)
     except OSError:
         return False
-    return re.search(rb'^[\s{]*"?newsfacts"?\s*:', head, re.MULTILINE) is not None
+    head = head.replace(b"\0", b"")  # what is UTF-16 is told when it is read
+    return re.search(rb"""(^[\xef\xbb\xbf\xff\xfe]*|[\n{,])[ \t]*["']?newsfacts["']?[ \t]*:""", head) is not None
 
 
 def read(path: Path, *, text: Path | None = None, terms: Vocabulary | None = None) -> Source:
@@ -61,6 +64,9 @@ class _Reader:
         self.entities: dict[str, Entity] = {}
         self.text: ArticleText | None = None
         self.length: int | None = None
+        self.pinned = False
+        """Whether the file says by checksum which text it is about."""
+        self.told_unpinned = False
 
     def source(self, text: Path | None) -> Source:
         problems = self.problems
@@ -68,14 +74,14 @@ class _Reader:
         version = problems.scalar(self.root.get("newsfacts"), "newsfacts")
         if version != VERSION:
             place = (self.root.get("newsfacts") or self.root).place
-            problems.add(place, f"this has to start with `newsfacts: {VERSION}` (found {version!r})")
+            found = f" (found “{version}”)" if version else ""
+            problems.add(place, f"a fact file has the line `newsfacts: {VERSION}`{found}")
         block = problems.fields(self.root.get("source"), "source")
-        if block is None:
+        if block is None and self.root.get("source") is None:
             problems.add(
                 self.root.place, "the `source:` block is missing (id, is, title, publisher, published, text)"
             )
-            problems.raise_any()
-            raise AssertionError("unreachable")  # raise_any raised
+        block = block or Fields((), self.root.place)
         sha256 = self._read_text(block, text)
         self._read_entities()
         source = self._source(block, sha256)
@@ -85,95 +91,112 @@ class _Reader:
     def _source(self, block: Fields, sha256: str | None) -> Source:
         problems = self.problems
         problems.known_keys(block, _SOURCE, "source")
-        id_ = problems.scalar(block.get("id"), "source id")
         title = problems.scalar(block.get("title"), "title")
-        for key, value in (("id", id_), ("title", title), ("is", block.get("is"))):
-            if value is None:
+        for key in ("id", "title", "is"):
+            if isinstance(self.root.get("source"), Fields) and block.get(key) is None:
                 problems.add(block.place, f"source needs `{key}:`")
-        if id_ and (not KEY.fullmatch(id_) or id_ in self.terms.schemes or id_ in ("org", "series")):
-            place = (block.get("id") or block).place
-            problems.add(
-                place,
-                f"“{id_}” cannot be a source id; use {KEY_FORM} (reserved: names of identifier schemes)",
-            )
-        class_ = self._class(block.get("is"), "Work")
         publisher = self._entity(block.get("publisher"), "Organization")
         claims = ClaimsReader(problems, self.terms, self.entities, self.quote, publisher).read(
             problems.items(self.root.get("claims"), "claims")
         )
-        published = block.get("published")
+        published = self._published(block.get("published"))
+        text = self.text.sha256.encode() if self.text else b""
         return Source(
-            id=id_ or "",
-            class_=class_ or "",
+            id=self._id(block.get("id")),
+            class_=self._class(block.get("is"), "Work") or "",
             title=title or "",
-            input_sha256=hashlib.sha256(self.data + (self.text.sha256.encode() if self.text else b"")).hexdigest(),
+            input_sha256=hashlib.sha256(self.data + text).hexdigest(),
             text_sha256=sha256,
             text_length=self.length,
-            language=problems.scalar(block.get("language"), "language"),
+            language=values.language(problems, block.get("language")),
             publisher=publisher,
             republished_by=self._entity(block.get("republished-by"), "Organization"),
-            published=values.date(problems, published, "published") if published else None,
-            url=self._url(block.get("url")),
+            published=published,
+            url=values.address(problems, block.get("url")),
             licence=problems.scalar(block.get("licence"), "licence"),
-            basis=self._basis(block.get("basis")),
+            basis=self._basis(block.get("basis"), published),
             entities=tuple(self.entities.values()),
             claims=claims,
             headlines=self._headlines(),
         )
 
-    def _url(self, node: Node | None) -> str | None:
-        url = self.problems.scalar(node, "url")
-        if url and node and not re.fullmatch(r"https?://[^\s<>\"{}|\\^`]+", url):
-            self.problems.add(node.place, f"“{url}” is no http or https address")
-            return None
-        return url
+    def _id(self, node: Node | None) -> str:
+        id_ = self.problems.scalar(node, "source id")
+        if id_ is None or node is None:
+            return ""
+        if not KEY.fullmatch(id_) or id_ in self.terms.schemes or id_ in _RESERVED:
+            self.problems.add(
+                node.place,
+                f"“{id_}” cannot be a source id; use {KEY_FORM} (reserved: "
+                f"{', '.join((*self.terms.schemes, *_RESERVED))})",
+            )
+        return id_
 
-    def _basis(self, node: Node | None) -> tuple[tuple[str, str], ...]:
+    def _published(self, node: Node | None) -> Date | None:
+        date = values.date(self.problems, node, "published") if node is not None else None
+        if date and date.edtf is None and node is not None:
+            self.problems.add(node.place, "published needs `edtf:`, the date (words alone cannot be sorted by)")
+        return date
+
+    def _basis(self, node: Node | None, published: Date | None) -> tuple[tuple[str, str], ...]:
+        """What the metadata rests on; the basis of the date can stand with the date or here."""
         fields = self.problems.fields(node, "basis")
-        if fields is None:
-            return ()
-        self.problems.known_keys(fields, _METADATA, "basis")
-        pairs = [(key.text, self.problems.scalar(value, f"basis of {key.text}")) for key, value in fields]
-        return tuple((key, words) for key, words in pairs if words)
+        pairs: list[tuple[str, str]] = []
+        if published and published.basis:
+            pairs.append(("published", published.basis))
+        if fields is not None:
+            self.problems.known_keys(fields, _METADATA, "basis")
+        for key, value in fields or ():
+            words = self.problems.scalar(value, f"basis of {key.text}")
+            if words:
+                pairs.append((key.text, words))
+        return tuple(pairs)
 
     # -- the text ------------------------------------------------------------------------------------------
 
     def _read_text(self, block: Fields, given: Path | None) -> str | None:
         """Reads the text that the block names or that was given; returns the checksum the file is about."""
         node = block.get("text")
-        fields = node if isinstance(node, Fields) else None
-        if fields is not None:
-            self.problems.known_keys(fields, ("file", "sha256", "length"), "text")
-        name_node = fields.get("file") if fields else node
-        name = self.problems.scalar(name_node, "text")
-        sha256 = self.problems.scalar(fields.get("sha256"), "sha256") if fields else None
-        length = self.problems.scalar(fields.get("length"), "length") if fields else None
-        if sha256 and fields and not re.fullmatch(r"[0-9a-f]{64}", sha256):
-            self.problems.add((fields.get("sha256") or fields).place, "sha256 takes 64 digits 0-9, a-f")
+        if not isinstance(node, Fields):
+            name = self.problems.scalar(node, "text")
+            return self._take_text(given, name, None, None, node or block)
+        self.problems.known_keys(node, ("file", "sha256", "length"), "text")
+        name = self.problems.scalar(node.get("file"), "file")
+        sha256 = self.problems.scalar(node.get("sha256"), "sha256")
+        length = self.problems.scalar(node.get("length"), "length")
+        if sha256 and not re.fullmatch(r"[0-9a-f]{64}", sha256):
+            self.problems.add((node.get("sha256") or node).place, "sha256 takes 64 digits 0-9, a-f")
             return None
-        if length and fields:
-            if length.isascii() and length.isdigit():
-                self.length = int(length)
-            else:
-                self.problems.add((fields.get("length") or fields).place, "length takes a number of characters")
-        path = given or (self._beside(name, name_node) if name and name_node else None)
-        if path is not None:
-            self._take_text(path, sha256, node or block)
-        return self.text.sha256 if self.text else sha256
+        if length and not re.fullmatch(r"[0-9]{1,12}", length):
+            self.problems.add((node.get("length") or node).place, "length takes a number of characters")
+            length = None
+        return self._take_text(given, name, sha256, int(length) if length else None, node)
 
-    def _take_text(self, path: Path, sha256: str | None, node: Node) -> None:
+    def _take_text(
+        self, given: Path | None, name: str | None, sha256: str | None, length: int | None, node: Node
+    ) -> str | None:
+        self.length = length
+        self.pinned = sha256 is not None
+        path = given or (self._beside(name, node) if name else None)
+        if path is None:
+            return sha256
         try:
             text = articles.read(path)
         except DataError as error:
             self.problems.add(node.place, str(error))
-            return
+            return sha256
         if sha256 and text.sha256 != sha256:
             self.problems.add(
                 node.place,
                 f"{path} is another text: its SHA-256 is {text.sha256}, this file is about {sha256}",
             )
-            return
+            return sha256
+        if length not in (None, len(text.content)):
+            self.problems.add(
+                node.place, f"the text has {len(text.content)} characters, not {length}; correct `length:`"
+            )
         self.text, self.length = text, len(text.content)
+        return text.sha256
 
     def _beside(self, name: str, node: Node) -> Path | None:
         """A text named in the file: only beside it or below, so that a foreign file can read nothing else."""
@@ -205,20 +228,16 @@ class _Reader:
         if self.text is None:
             self.problems.add(node.place, "a quote cannot be checked without the text; name it in `source: text:`")
             return None
-        occurrence = self.problems.scalar(block.get("occurrence"), "occurrence")
-        if occurrence is not None and not occurrence.isdecimal():
-            self.problems.add((block.get("occurrence") or block).place, "occurrence takes a number from 1")
+        node_of_number = block.get("occurrence")
+        occurrence = self.problems.scalar(node_of_number, "occurrence")
+        if occurrence is not None and not re.fullmatch(r"[1-9][0-9]{0,8}", occurrence):
+            self.problems.add((node_of_number or block).place, "occurrence takes a number from 1")
             return None
         found = quotes.locate(self.text.content, words, int(occurrence) if occurrence else None)
         if isinstance(found, Quote):
             return found
         if isinstance(found, quotes.FoundOften):
-            starts = ", ".join(map(str, found.starts))
-            self.problems.add(
-                node.place,
-                f"these words are in the text {len(found.starts)} times (at {starts}); "
-                f"add `occurrence: 1` to {len(found.starts)}, or quote more",
-            )
+            self.problems.add((node_of_number or node).place, _found_often(found.starts))
         else:
             self.problems.add(
                 node.place,
@@ -229,10 +248,16 @@ class _Reader:
 
     def _spanned(self, node: Node) -> Quote | None:
         numbers = [self.problems.scalar(n, "at") for n in self.problems.items(node, "at")]
-        if len(numbers) != 2 or not all(n and n.isascii() and n.isdigit() for n in numbers):
+        if len(numbers) != 2 or not all(n and re.fullmatch(r"[0-9]{1,12}", n) for n in numbers):
             self.problems.add(node.place, "at takes two numbers: [start, end], characters from 0, end excluded")
             return None
         start, end = (int(n) for n in numbers if n)
+        if not self.pinned and self.text is None and not self.told_unpinned:
+            self.told_unpinned = True
+            self.problems.add(
+                node.place,
+                "places say nothing without the text they count in; give its `sha256:` under `source: text:`",
+            )
         limit = self.length
         if start >= end or (limit is not None and end > limit):
             reason = f"the text has {limit} characters" if start < end else "the end has to be after the start"
@@ -250,7 +275,7 @@ class _Reader:
             self.problems.add(node.place, f"no class “{name}”{did_you_mean(name, list(self.terms.classes))}")
             return None
         if ancestor and not self.terms.is_a(name, ancestor):
-            self.problems.add(node.place, f"a {name} is no {ancestor}; one is needed here")
+            self.problems.add(node.place, f"{values.a(name)} is no {ancestor}; one is needed here")
             return None
         return name
 
@@ -263,34 +288,37 @@ class _Reader:
                 node.place, f"no entity “{key}” in this file{did_you_mean(key, list(self.entities))}"
             )
             return None
-        if not self.terms.is_a(self.entities[key].class_, class_):
-            self.problems.add(node.place, f"“{key}” is a {self.entities[key].class_}; a {class_} is needed here")
+        own = self.entities[key].class_
+        if own and not self.terms.is_a(own, class_):
+            self.problems.add(node.place, f"“{key}” is {values.a(own)}; {values.a(class_)} is needed here")
         return EntityRef(key)
 
     def _read_entities(self) -> None:
-        block = self.problems.fields(self.root.get("entities"), "entities")
-        for key, node in block or ():
-            if not KEY.fullmatch(key.text):
-                self.problems.add(key.place, f"“{key.text}” cannot be an entity key; use {KEY_FORM}")
-                continue
-            fields = self.problems.fields(node, f"entity {key.text}")
+        node = self.root.get("entities")
+        if isinstance(node, Scalar) and node.empty:
+            return
+        for key, value in self.problems.fields(node, "entities") or ():
+            # known from here on, so that what is wrong with it is not told again at each use
+            self.entities[key.text] = Entity(key.text, "", "")
+            if not KEY.fullmatch(key.text) or key.text == UNNAMED:
+                self.problems.add(
+                    key.place, f"“{key.text}” cannot be an entity key; use {KEY_FORM} (reserved: {UNNAMED})"
+                )
+            fields = self.problems.fields(value, f"entity {key.text}")
             if fields is not None and (entity := self._read_entity(key, fields)):
                 self.entities[key.text] = entity
 
     def _read_entity(self, key: Scalar, fields: Fields) -> Entity | None:
         problems = self.problems
-        class_ = self._class(fields.get("is"))
+        self._known_keys(key.text, fields)
+        class_ = self._entity_class(fields.get("is"))
         found = values.names(problems, fields.get("name"), "name")
         for needed in ("is", "name"):
             if fields.get(needed) is None:
                 problems.add(key.place, f"entity “{key.text}” needs `{needed}:`")
         if class_ is None:
-            # keep the key known, so that one wrong class is not told again at each use
-            self.entities[key.text] = Entity(key.text, "", "")
             return None
-        anonymous = values.choice(
-            problems, fields.get("anonymous"), "anonymous (true or false)", ("true", "false")
-        )
+        anonymous = values.choice(problems, fields.get("anonymous"), "value of `anonymous:`", ("true", "false"))
         (name, language), *more = found or ((key.text, None),)
         return Entity(
             key=key.text,
@@ -298,43 +326,42 @@ class _Reader:
             name=name,
             language=language,
             aka=(*more, *values.names(problems, fields.get("aka"), "aka")),
-            ids=self._ids(fields.get("ids"), class_),
+            ids=values.identifiers(problems, fields.get("ids"), class_, self.terms),
             anonymous=anonymous == "true",
-            entry=problems.scalar(fields.get("entry"), "entry"),
-            properties=self._properties(key.text, class_, fields),
+            entry=self._entry(fields.get("entry")),
         )
 
-    def _ids(self, node: Node | None, class_: str) -> tuple[tuple[str, str], ...]:
-        found = []
-        for scheme, value in self.problems.fields(node, "ids") or ():
-            property_ = self.terms.schemes.get(scheme.text)
-            if property_ is None:
-                known = tuple(self.terms.schemes)
-                self.problems.add(scheme.place, f"no identifier “{scheme.text}”{did_you_mean(scheme.text, known)}")
-                continue
-            if property_.domain and not self.terms.is_a(class_, property_.domain):
-                self.problems.add(scheme.place, f"{scheme.text} is for a {property_.domain}; this is a {class_}")
-            literal = values.literal(self.problems, property_, value)
-            if isinstance(literal, Text):
-                found.append((scheme.text, literal.lexical))
-        return tuple(found)
+    def _entity_class(self, node: Node | None) -> str | None:
+        class_ = self._class(node)
+        known = values.entity_classes(self.terms)
+        if class_ is None or node is None or class_ in known:
+            return class_
+        where = "write it inside a claim" if class_ in values.node_classes(self.terms) else "the store makes them"
+        self.problems.add(node.place, f"no entity can be {values.a(class_)}; {where}")
+        return None
 
-    def _properties(self, key: str, class_: str, fields: Fields) -> tuple[tuple[str, Text], ...]:
-        found = []
-        for name, node in fields:
+    def _entry(self, node: Node | None) -> str | None:
+        entry = self.problems.scalar(node, "entry")
+        if entry is not None and node is not None and not KEY.fullmatch(entry):
+            self.problems.add(node.place, f"“{entry}” is no key of an entities file; those are {KEY_FORM}")
+            return None
+        return entry
+
+    def _known_keys(self, key: str, fields: Fields) -> None:
+        """Notes keys that are none of an entity's own; a property said there would be a fact without words."""
+        for name, _ in fields:
             if name.text in _ENTITY:
                 continue
             property_ = self.terms.properties.get(name.text)
-            if property_ is None or property_.kind != "datatype" or property_.scheme:
-                known = [*_ENTITY, *(p.name for p in self.terms.properties.values() if p.kind == "datatype")]
+            if name.text in self.terms.schemes or (property_ and property_.scheme):
+                self.problems.add(name.place, f"“{name.text}” is an identifier; write it under `ids:`")
+            elif property_:
                 self.problems.add(
-                    name.place, f"entity “{key}” has no key “{name.text}”{did_you_mean(name.text, known)}"
+                    name.place, f"“{name.text}” is said of entity “{key}” without words; say it in `claims:`"
                 )
-            elif property_.domain and not self.terms.is_a(class_, property_.domain):
-                self.problems.add(name.place, f"“{name.text}” is for a {property_.domain}; this is a {class_}")
-            elif isinstance(value := values.literal(self.problems, property_, node), Text):
-                found.append((name.text, value))
-        return tuple(found)
+            else:
+                near = did_you_mean(name.text, _ENTITY)
+                self.problems.add(name.place, f"entity “{key}” has no key “{name.text}”{near}")
 
     # -- headlines -----------------------------------------------------------------------------------------
 
@@ -349,7 +376,7 @@ class _Reader:
             text = self.problems.scalar(fields.get("text"), "text")
             if quote is None and text is None:
                 self.problems.add(fields.place, "a headline needs `at:`, `quote:` or `text:`")
-            mentions = self.problems.items(fields.get("mentions"), "mentions")
+            mentions = self.problems.one_or_more(fields.get("mentions"), "mentions")
             found.append(
                 Headline(
                     id=f"h{number}",
@@ -365,3 +392,13 @@ class _Reader:
 def _short(words: str) -> str:
     words = " ".join(words.split())
     return words if len(words) <= 160 else f"{words[:80]} … {words[-70:]}"
+
+
+def _found_often(starts: tuple[int, ...]) -> str:
+    if len(starts) == 1:
+        return "these words are in the text once; take `occurrence:` out"
+    shown = ", ".join(map(str, starts[:5])) + (", …" if len(starts) > 5 else "")
+    return (
+        f"these words are in the text {len(starts)} times (at {shown}); "
+        f"add `occurrence: 1` to {len(starts)}, or quote more"
+    )

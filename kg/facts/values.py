@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-import decimal
 import re
 
 from kg import dates
-from kg.documents import Fields, Node, Problems, Scalar, did_you_mean
+from kg.documents import Fields, Items, Node, Problems, Scalar, did_you_mean
 from kg.facts.model import Date, Text
-from kg.vocabulary import EDTF, XSD, Property
+from kg.identity.identifiers import normalised
+from kg.vocabulary import EDTF, XSD, Property, Vocabulary
 
-_INTEGER = re.compile(r"[+-]?\d+", re.ASCII)
-_DECIMAL = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)", re.ASCII)
+NUMBER = r"^[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)$"
+LANGUAGE = r"^[a-z]{2,3}(?:-[A-Za-z0-9]{1,8})*$"
+ADDRESS = r'^https?://[^\s<>"{}|\\^`]+$'
+"""Shapes of values, as regular expressions that Python and ECMAScript read alike."""
+
+_NUMBER = re.compile(r"([+-]?)([0-9]*)(?:\.([0-9]*))?")
 
 
 def literal(problems: Problems, property_: Property, node: Node) -> Text | Date | None:
@@ -26,19 +30,24 @@ def literal(problems: Problems, property_: Property, node: Node) -> Text | Date 
             node.place, f"“{property_.name}” cannot be “{text}”; it is one of: {', '.join(property_.one_of)}"
         )
         return None
-    if property_.pattern and not re.search(property_.pattern, text):
-        problems.add(
-            node.place,
-            f"“{text}” is no {property_.scheme or property_.label} id (for example: {property_.example})",
-        )
+    if property_.name == "url" and address(problems, node) is None:
         return None
-    value = typed(text, property_.range)
-    if value is None:
-        kind = (property_.range or "").removeprefix(XSD)
-        problems.add(
-            node.place, f"“{property_.name}” takes a {kind}, not “{text}” (write digits only: 8000000 or 1.5)"
-        )
-    return value
+    value = normalised(property_.scheme, text) if property_.scheme else text
+    if property_.pattern and not re.fullmatch(property_.pattern, value):
+        what = property_.label if property_.scheme else f"value of “{property_.name}”"
+        problems.add(node.place, f"“{text}” is no {what} (for example: {property_.example})")
+        return None
+    found = typed(value, property_.range)
+    if found is None:
+        problems.add(node.place, f"“{property_.name}” takes {_NEEDED[property_.range or '']}, not “{text}”")
+    return found
+
+
+_NEEDED = {
+    f"{XSD}integer": "a whole number in digits only (8000000)",
+    f"{XSD}decimal": "a number in digits only (8000000 or 1.5)",
+    f"{XSD}boolean": "true or false",
+}
 
 
 def typed(text: str, datatype: str | None) -> Text | None:
@@ -47,20 +56,68 @@ def typed(text: str, datatype: str | None) -> Text | None:
     A whole number is `xsd:integer` also where `xsd:decimal` is expected (each integer is a decimal), so that
     no RDF tool writes 50 in another form.
     """
-    if datatype in (f"{XSD}integer", f"{XSD}decimal") and _INTEGER.fullmatch(text):
-        return Text(str(int(text)), f"{XSD}integer")
-    if datatype == f"{XSD}integer":
-        return None
-    if datatype == f"{XSD}decimal":
-        if not _DECIMAL.fullmatch(text):
+    if datatype in (f"{XSD}integer", f"{XSD}decimal"):
+        number = _canonical(text) if re.fullmatch(NUMBER, text) else None
+        if number is None or ("." in number and datatype == f"{XSD}integer"):
             return None
-        number = decimal.Decimal(text).normalize()
-        if number == number.to_integral_value():
-            return Text(str(int(number)), f"{XSD}integer")
-        return Text(f"{number:f}", f"{XSD}decimal")
+        return Text(number, datatype if "." in number else f"{XSD}integer")
     if datatype == f"{XSD}boolean":
         return Text(text, datatype) if text in ("true", "false") else None
     return Text(text, f"{XSD}string")
+
+
+def _canonical(text: str) -> str:
+    """A number without needless zeros and signs; digit by digit, since no number type holds every length."""
+    match = _NUMBER.fullmatch(text)
+    sign, whole, part = match.groups() if match else ("", text, "")
+    whole, part = whole.lstrip("0") or "0", (part or "").rstrip("0")
+    number = f"{whole}.{part}" if part else whole
+    return f"-{number}" if sign == "-" and number != "0" else number
+
+
+def address(problems: Problems, node: Node | None, what: str = "url") -> str | None:
+    """An http or https address; None where a problem was noted or nothing is given."""
+    text = problems.scalar(node, what)
+    if text is None or node is None:
+        return None
+    if not re.fullmatch(ADDRESS, text):
+        problems.add(node.place, f"“{text}” is no http or https address")
+        return None
+    return text
+
+
+def language(problems: Problems, node: Node | None) -> str | None:
+    """A language tag (BCP 47); None where a problem was noted or nothing is given."""
+    text = problems.scalar(node, "language")
+    if text is None or node is None:
+        return None
+    if not re.fullmatch(LANGUAGE, text):
+        problems.add(node.place, _no_language(text))
+        return None
+    return text
+
+
+def _no_language(text: str) -> str:
+    return f"“{text}” is no language tag (write zh, en, zh-Hant)"
+
+
+def identifiers(
+    problems: Problems, node: Node | None, class_: str, terms: Vocabulary
+) -> tuple[tuple[str, str], ...]:
+    """Strong identifiers, normalised, as (scheme, value) pairs: a mapping of schemes to one value or several."""
+    found = []
+    for scheme, value in problems.fields(node, "ids") or ():
+        property_ = terms.schemes.get(scheme.text)
+        if property_ is None:
+            known = tuple(terms.schemes)
+            problems.add(scheme.place, f"no identifier “{scheme.text}”{did_you_mean(scheme.text, known)}")
+            continue
+        if property_.domain and not terms.is_a(class_, property_.domain):
+            problems.add(scheme.place, f"{scheme.text} is for {a(property_.domain)}; this is {a(class_)}")
+        for item in value.nodes if isinstance(value, Items) else (value,):
+            if isinstance(literal_ := literal(problems, property_, item), Text):
+                found.append((scheme.text, literal_.lexical))
+    return tuple(dict.fromkeys(found))
 
 
 def date(problems: Problems, node: Node, what: str) -> Date | None:
@@ -100,12 +157,12 @@ def names(problems: Problems, node: Node | None, what: str) -> tuple[tuple[str, 
     found: list[tuple[str, str | None]] = []
     for item in nodes:
         if isinstance(item, Fields):
-            for language, value in item:
+            for tag, value in item:
                 name = problems.scalar(value, what)
-                if not re.fullmatch(r"[a-z]{2,3}(-[A-Za-z0-9]+)*", language.text):
-                    problems.add(language.place, f"“{language.text}” is no language tag (write zh, en, zh-Hant)")
+                if not re.fullmatch(LANGUAGE, tag.text):
+                    problems.add(tag.place, _no_language(tag.text))
                 elif name:
-                    found.append((name, language.text))
+                    found.append((name, tag.text))
         elif name := problems.scalar(item, what):
             found.append((name, None))
     return tuple(found)
@@ -120,3 +177,21 @@ def choice(problems: Problems, node: Node | None, what: str, known: tuple[str, .
         problems.add(node.place, f"“{text}” is no {what}{did_you_mean(text, known)}")
         return None
     return text
+
+
+def a(class_: str) -> str:
+    """The name of a class with its article, for messages."""
+    return f"{'an' if class_[0] in 'AEIO' else 'a'} {class_}"
+
+
+def entity_classes(terms: Vocabulary) -> list[str]:
+    """The names of the classes that an entity of a file can have, sorted: whatever can have a name of its own."""
+    roots = ("Agent", "Work", "Conference", "Event", "Award", "Product", "Place", "Topic")
+    kept_by_the_store = {"Headline", "EditorialFile"}
+    return sorted({c for root in roots for c in terms.subclasses(root)} - kept_by_the_store)
+
+
+def node_classes(terms: Vocabulary) -> list[str]:
+    """The names of the classes that a dependent node can have, sorted: relations of many parts, small events."""
+    named = {"IdentityDecision", *terms.subclasses("Conference"), *terms.subclasses("Lawsuit")}
+    return sorted({*terms.subclasses("Relator"), *terms.subclasses("Event")} - named - {"Relator"})

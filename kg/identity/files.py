@@ -10,7 +10,7 @@ from pathlib import Path
 from kg import documents
 from kg.documents import Fields, Node, Problems, Scalar, did_you_mean
 from kg.facts import values
-from kg.facts.model import Text
+from kg.identity.identifiers import normalised
 from kg.identity.resolve import NAME_SCHEMES
 from kg.vocabulary import Vocabulary, vocabulary
 
@@ -172,25 +172,10 @@ def _entry(problems: Problems, key: Scalar, node: Node, keys: list[str], terms: 
         class_=class_,
         name=names[0][0],
         aka=aka,
-        ids=_ids(problems, fields.get("ids"), class_, terms),
+        ids=values.identifiers(problems, fields.get("ids"), class_, terms),
         relations=_relations(problems, fields, keys),
         note=problems.scalar(fields.get("note"), "note"),
     )
-
-
-def _ids(problems: Problems, node: Node | None, class_: str, terms: Vocabulary) -> tuple[tuple[str, str], ...]:
-    found = []
-    for scheme, value in problems.fields(node, "ids") or ():
-        property_ = terms.schemes.get(scheme.text)
-        if property_ is None:
-            problems.add(
-                scheme.place, f"no identifier “{scheme.text}”{did_you_mean(scheme.text, list(terms.schemes))}"
-            )
-        elif property_.domain and not terms.is_a(class_, property_.domain):
-            problems.add(scheme.place, f"{scheme.text} is for a {property_.domain}; this is a {class_}")
-        elif isinstance(literal := values.literal(problems, property_, value), Text):
-            found.append((scheme.text, literal.lexical))
-    return tuple(found)
 
 
 def _relations(problems: Problems, fields: Fields, keys: list[str]) -> tuple[tuple[str, str], ...]:
@@ -203,6 +188,11 @@ def _relations(problems: Problems, fields: Fields, keys: list[str]) -> tuple[tup
                 problems.add(node.place, f"no entry “{target}” in this file{did_you_mean(target, keys)}")
             found.append((property_, target))
     return tuple(found)
+
+
+def _normalised(identifier: str) -> str:
+    scheme, colon, value = identifier.partition(":")
+    return f"{scheme}:{normalised(scheme, value)}" if colon else identifier
 
 
 def _link(problems: Problems, node: Node, editor: Editor) -> Link | None:
@@ -231,8 +221,8 @@ def _link(problems: Problems, node: Node, editor: Editor) -> Link | None:
         values.date(problems, date_node, "date")
     return Link(
         decision=given[0],
-        first=pair[0] or "",
-        second=pair[1] or "",
+        first=_normalised(pair[0] or ""),
+        second=_normalised(pair[1] or ""),
         reason=reason or "",
         date=problems.scalar(date_node, "date") or editor.date,
         by=problems.scalar(fields.get("by"), "by") or editor.by,
