@@ -66,6 +66,7 @@ IDENTIFIERS = {
     "openreview": ("gojL67CfS8", "gojL", "gojL67 fS8"),
     "neurips-event": ("94115", "094115", "poster/94115"),
     "neurips-speaker": ("276106", ""),
+    "openreview-profile": ("~Yann_LeCun1", "Yann_LeCun1"),
     "edition": ("neurips-2024", "NeurIPS-2024", "neurips2024", "neurips-24"),
     "cik": ("0000320193", "320193"),
     "paper-list": ("nips2018-11127", "nips-2018-11127", "nips2018"),

@@ -80,7 +80,6 @@ class Entity:
     ids: tuple[tuple[str, str], ...] = ()
     anonymous: bool = False
     entry: str | None = None
-    properties: tuple[tuple[str, Text], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,8 +120,6 @@ class _Article:
         self.writer.named(term, entity.class_, entity.name, entity.aka)
         for scheme, value in entity.ids:
             self.writer.fact(term, nf(vocabulary().schemes[scheme].name), literal(value))
-        for name, text in entity.properties:
-            self.writer.fact(term, nf(name), literal(text.lexical, text.datatype))
         if entity.anonymous:
             self.writer.fact(term, nf("anonymous"), literal("true", f"{XSD}boolean"))
 
@@ -150,10 +148,15 @@ class _Article:
                 add(term, nf(name), self._term(ref))
         for other in claim.disputes:
             add(term, nf("disputes"), self.writer.part(f"claim/{other}"))
-        if claim.date and claim.date.edtf:
-            add(term, nf("claimDate"), literal(claim.date.edtf, EDTF))
-        if claim.date and claim.date.text:
-            add(term, nf("claimDateText"), literal(claim.date.text))
+        if claim.date:
+            self._claim_date(term, claim.date)
+
+    def _claim_date(self, term: str, date: Date) -> None:
+        if date.edtf:
+            self.writer.claim(term, nf("claimDate"), literal(date.edtf, EDTF))
+        for name, words in (("claimDateText", date.text), ("claimDateBasis", date.basis)):
+            if words:
+                self.writer.claim(term, nf(name), literal(words))
 
     def _speaker(self, claim: Claim) -> str:
         if isinstance(claim.speaker, EntityRef):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kg.identity.files import Editor, EntitiesFile, LinksFile
 from kg.identity.resolve import Evidence, Tie
-from kg.quads.names import DEFAULT_BASE, TYPE, Names, by_name, nf, strong
+from kg.quads.names import DEFAULT_BASE, TYPE, Names, as_written, by_name, nf, strong
 from kg.quads.prepared import Prepared
 from kg.quads.writer import Writer, input_checksum
 from kg.terms import literal
@@ -49,12 +49,13 @@ def of_links(file: LinksFile, base: str = DEFAULT_BASE) -> Prepared:
         fact(node, nf("reason"), literal(link.reason))
         fact(node, nf("decidedBy"), literal(link.by))
         fact(node, nf("decidedOn"), literal(link.date, EDTF))
+        first, second = as_written(link.first), as_written(link.second)
         if link.decision == "same":
-            ties.append(Tie(link.first, link.second))
+            ties.append(Tie(first, second))
         elif link.decision == "different":
-            different.append((link.first, link.second))
+            different.append((first, second))
         else:
-            fact(entity(link.first), nf("partOfOrganization"), entity(link.second))
+            fact(entity(first), nf("partOfOrganization"), entity(second))
     evidence = Evidence(tuple(ties), tuple(different))
     return _prepared(file.editor, "links", writer, evidence, f"{len(file.links)} decisions")
 

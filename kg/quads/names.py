@@ -74,6 +74,12 @@ def strong(scheme: str, value: str) -> str:
     return f"{scheme}:{percent(value, safe='-._~:@!$()*,;=+')}"
 
 
+def as_written(identifier: str) -> str:
+    """The identifier that a person writes as `scheme:value`, as it stands in an IRI; any other stays as it is."""
+    scheme, colon, value = identifier.partition(":")
+    return strong(scheme, value) if colon and scheme in vocabulary().schemes else identifier
+
+
 def by_name(class_: str, name: str) -> str | None:
     """The identifier of a normalised name; None where the rule does not hold for the class or nothing is left."""
     terms = vocabulary()
