@@ -29,7 +29,7 @@ def test_it_answers_with_the_62_papers_of_bytedance(folder: Path) -> None:
 
 def test_two_papers_are_there_through_a_subsidiary_only(folder: Path) -> None:
     with (folder / "papers.csv").open(newline="", encoding="utf-8") as stream:
-        through = [row["through"].split(", ") for row in csv.DictReader(stream)]
+        through = [row["through"].split("; ") for row in csv.DictReader(stream)]
     assert sum(all(name.endswith("(subsidiary)") for name in names) for names in through) == 2
 
 
