@@ -11,6 +11,7 @@ from kg import sparql
 from kg.errors import QueryError
 from kg.sparql import Term
 from kg.store import Store
+from kg.vocabulary import PREFIXES
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +71,23 @@ def ask_engine(
     try:
         result = db.query(whole)
     except (SyntaxError, ValueError, RuntimeError, OSError) as error:
-        raise sparql.engine_error(query, error, shift=len(whole) - len(query)) from None
+        from kg import mistakes  # only ever needed beside an error
+
+        known = {**PREFIXES, **(prefixes or {})}
+        raise mistakes.explained(query, error, known, shift=len(whole) - len(query)) from None
     try:
-        return _whole(result, limit, offset)
+        answer = _whole(result, limit, offset)
     except (ValueError, RuntimeError, OSError) as error:
         raise QueryError(f"the query could not be run to its end: {error}") from error
+    return _in_order(answer, query) if isinstance(answer, Rows) and sparql.selects_all(query) else answer
+
+
+def _in_order(answer: Rows, query: str) -> Rows:
+    """The columns in the order in which the query names them; the engine gives those of `SELECT *` by name."""
+    named = [t.text[1:] for t in sparql.tokens(query) if t.kind == "variable"]
+    order = sorted(range(len(answer.columns)), key=lambda i: named.index(answer.columns[i]))
+    columns = tuple(answer.columns[i] for i in order)
+    return Rows(columns, tuple(tuple(row[i] for i in order) for row in answer.rows), answer.cut)
 
 
 def _whole(result: sparql.Result, limit: int | None, offset: int) -> Answer:

@@ -7,12 +7,13 @@ import functools
 import signal
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NoReturn
 
 import click
 
-from kg import __version__, answers, config, queries, tables, terminal, watchdog
+from kg import __version__, answers, config, queries, sparql, tables, terminal, watchdog
 from kg.answers import Rows, Triples, Verdict
 from kg.entities import Entities
 from kg.errors import DataError, KgError, UsageError
@@ -94,38 +95,51 @@ def _emit(text: str | bytes, output: str | None) -> None:
     terminal.say(f"wrote {output} ({len(data):,} bytes)")
 
 
+_LABELLED = ("table", "md", "html")
+"""The formats in which people read labels unless they ask for IRIs."""
+
 Command = Callable[..., Any]
 
 
 def _answer_options(command: Command) -> Command:
     """The options of every command that prints an answer."""
-    for option in reversed(
-        [
-            click.option("-F", "--format", "format_", metavar="NAME", help=f"{', '.join(tables.ROW_FORMATS)}; for "
-                         f"graphs {', '.join(tables.GRAPH_FORMATS)}. Default: table on a terminal, else csv."),
-            click.option("-o", "--output", metavar="FILE", help="Write to a file; its ending decides the format."),
-            click.option("--labels/--iris", default=None, help="Labels or IRIs (labels in table, md and html)."),
-            click.option("--limit", type=click.IntRange(0), help="At most so many rows; a cut answer says so."),
-            click.option("--offset", type=click.IntRange(0), default=0, help="Leave out so many rows first."),
-            click.option("--timeout", metavar="TIME", default="60s", show_default=True, help="500ms, 30s, 2m, 1h."),
-            click.option("-e", "--exit-status", is_flag=True, help="Exit with 1 where ASK says no."),
-            click.option("--fail-empty", is_flag=True, help="Exit with 1 where there is no row."),
-        ]
-    ):  # fmt: skip
+    options = [
+        click.option(
+            "-F",
+            "--format",
+            "format_",
+            metavar="NAME",
+            help=f"{', '.join(tables.ROW_FORMATS)}; for graphs {', '.join(tables.GRAPH_FORMATS)}. "
+            "Default: table on a terminal, else csv.",
+        ),
+        click.option("-o", "--output", metavar="FILE", help="Write to a file; its ending decides the format."),
+        click.option("--labels/--iris", default=None, help="Labels or IRIs. Default: labels in table, md, html."),
+        click.option("--limit", type=click.IntRange(0), help="At most so many rows; a cut answer says so."),
+        click.option("--offset", type=click.IntRange(0), default=0, help="Leave out so many rows first."),
+        click.option("--timeout", metavar="TIME", default="60s", show_default=True, help="500ms, 30s, 2m or 1h."),
+        click.option("-e", "--exit-status", is_flag=True, help="Exit with 1 where ASK says no."),
+        click.option("--fail-empty", is_flag=True, help="Exit with 1 where there is no row or triple."),
+    ]
+    for option in reversed(options):
         command = option(command)
     return command
 
 
 def _print_answer(store: Store, query: str, saved: SavedQuery | None, options: dict[str, Any]) -> None:
     output: str | None = options["output"]
-    format_ = tables.format_of(options["format_"], output, terminal=output is None and terminal.is_terminal())
+    on_terminal = output in (None, "-") and terminal.is_terminal()
+    format_ = tables.format_of(options["format_"], output, terminal=on_terminal)
     with watchdog.guard(watchdog.seconds(options["timeout"])):
         answer = answers.ask(store, query, limit=options["limit"], offset=options["offset"])
         answer = saved.tidy(answer) if saved else answer
-        style = _style(store, saved, format_, options["labels"])
+        style = _style(store, saved, options["labels"] if options["labels"] is not None else format_ in _LABELLED)
+        if output not in (None, "-"):
+            style = replace(style, width=None, colour=False)
         _emit(tables.write(answer, format_, style), output)
     if isinstance(answer, Rows):
         _say_count(answer, format_, options["offset"])
+        if not answer.rows and not answer.cut and not options["offset"]:
+            _say_nothing_found(store, query)
         if options["fail_empty"] and not answer.rows:
             raise click.exceptions.Exit(1)
     if isinstance(answer, Triples) and options["fail_empty"] and not answer.triples:
@@ -134,10 +148,9 @@ def _print_answer(store: Store, query: str, saved: SavedQuery | None, options: d
         raise click.exceptions.Exit(1)
 
 
-def _style(store: Store, saved: SavedQuery | None, format_: str, labels: bool | None) -> Style:
-    wanted = labels if labels is not None else format_ in ("table", "md", "html")
+def _style(store: Store, saved: SavedQuery | None, labels: bool) -> Style:
     return Style(
-        label=functools.cache(Entities(store).label) if wanted else None,
+        label=functools.cache(Entities(store).title) if labels else None,
         columns=saved.header.columns or {} if saved else {},
         prefixes={**PREFIXES, "ent": f"{store.names.base}id/"},
         width=terminal.width(),
@@ -148,13 +161,16 @@ def _style(store: Store, saved: SavedQuery | None, format_: str, labels: bool | 
 def _say_count(answer: Rows, format_: str, offset: int) -> None:
     count = len(answer.rows)
     if answer.cut:
-        terminal.say(
-            f"{count:,} rows shown from row {offset + 1:,}; there are more (raise --limit, or use --offset)"
-        )
-    elif format_ == "table":
-        terminal.say(
-            f"{count:,} row{'s' if count != 1 else ''}" if count else "no rows: nothing in the store answers this"
-        )
+        shown = f"rows {offset + 1:,} to {offset + count:,} shown" if count else "no rows shown"
+        terminal.say(f"{shown}; there are more (raise --limit, or use --offset)")
+    elif format_ == "table" and count:
+        terminal.say(f"{count:,} row{'s' if count != 1 else ''}")
+
+
+def _say_nothing_found(store: Store, query: str) -> None:
+    terminal.say("no rows: nothing in the store answers this")
+    for sentence in sparql.unknown_terms(query, Entities(store).exists):
+        terminal.say(f"  {sentence}")
 
 
 # -- the store ---------------------------------------------------------------------------------------------
@@ -207,7 +223,7 @@ def status() -> None:
     from kg import profiles
 
     path = _path()
-    click.echo(profiles.status(Store.open(path)))
+    _emit(profiles.status(Store.open(path)) + "\n", None)
 
 
 @cli.command()
@@ -218,7 +234,7 @@ def sources(format_: str | None) -> None:
 
     store = Store.open(_path())
     rows = profiles.sources(store)
-    style = Style(width=terminal.width(), colour=terminal.colour())
+    style = Style(columns=profiles.SOURCE_COLUMNS, width=terminal.width(), colour=terminal.colour())
     _emit(tables.write(rows, tables.format_of(format_, None, terminal=terminal.is_terminal()), style), None)
 
 
@@ -250,16 +266,23 @@ def query(sparql: str | None, file: Path | None, **options: Any) -> None:
         if sparql is not None:
             raise UsageError("give the query as an argument or with -f, not both")
         try:
-            text = file.read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            raise DataError(f"cannot read {file}: {error}") from error
+            text = _decoded(file.read_bytes(), str(file))
+        except OSError as error:
+            raise DataError(f"cannot read {file}: {error.strerror}") from error
     elif sparql is None or sparql == "-":
         if sparql is None and sys.stdin.isatty():
             raise UsageError("give a query: kg query 'SELECT * { ?s ?p ?o } LIMIT 10'")
-        text = sys.stdin.read()
+        text = _decoded(sys.stdin.buffer.read(), "standard input")
     else:
         text = sparql
     _print_answer(Store.open(_path()), text, None, options)
+
+
+def _decoded(data: bytes, name: str) -> str:
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise DataError(f"{name} is not UTF-8 (byte {error.start + 1}); save it as UTF-8") from None
 
 
 @cli.command()
@@ -282,7 +305,8 @@ def run(name: str, values: tuple[str, ...], param: tuple[str, ...], print_only: 
             raise UsageError(f"the parameter “{key}” is given twice")
         given[key] = value
     store = Store.open(_path())
-    text = saved.bind(given, Entities(store))
+    with watchdog.guard(watchdog.seconds(options["timeout"])):
+        text = saved.bind(given, Entities(store))
     if print_only:
         _emit(text if text.endswith("\n") else text + "\n", options["output"])
         return
@@ -300,9 +324,9 @@ def queries_group(context: click.Context) -> None:
 @queries_group.command("list")
 def list_queries() -> None:
     """List the saved queries with what each answers."""
-    for name in queries.names():
-        if not name.startswith("panels/"):
-            click.echo(f"{name:<24} {queries.load(name).header.summary}")
+    from kg import profiles
+
+    _emit(profiles.query_list(terminal.width() or 1000) + "\n", None)
 
 
 @queries_group.command("show")
@@ -311,7 +335,7 @@ def show_query(name: str) -> None:
     """Show what a saved query answers, its parameters, examples, and its SPARQL."""
     from kg import profiles
 
-    click.echo(profiles.query_help(queries.load(name)))
+    _emit(profiles.query_help(queries.load(name), terminal.width() or 100) + "\n", None)
 
 
 # -- entities ----------------------------------------------------------------------------------------------
@@ -325,9 +349,11 @@ def find(text: str, class_: str | None, limit: int) -> None:
     """Find entities by name, alias or a part of it."""
     store = Store.open(_path())
     found = Entities(store).find(text, class_.removeprefix("nf:") if class_ else None, limit)
+    lines = []
     for item in found:
         also = f", as “{item.name}”" if item.name != item.label else ""
-        click.echo(terminal.plain_lines(f"{item.label}  ({item.kind}{also})\n    {item.iri}"))
+        lines.append(tables.plain(f"{item.label}  ({item.kind}{also})\n    {item.iri}\n"))
+    _emit("".join(lines), None)
     if not found:
         terminal.say(f"no name in the store is like “{text}”")
 
@@ -382,7 +408,7 @@ def dedupe(output: str | None) -> None:
     found = proposing.propose(Store.open(_path()))
     for proposal in found:
         terminal_line = f"{proposal.score:5.1f}  {proposal.first}  =?  {proposal.second}\n       {proposal.reason}"
-        click.echo(terminal.plain_lines(terminal_line))
+        click.echo(tables.plain(terminal_line))
     if output is not None:
         _emit(proposing.as_links_file(found), output)
     elif found:
@@ -402,6 +428,12 @@ def demo(folder: Path) -> None:
     style = Style(columns=saved.header.columns or {}, width=terminal.width(), colour=terminal.colour())
     _emit(demonstration.run(folder, style), None)
     terminal.say(
-        f"\nIn {folder}: bytedance.html (the fact sheet), facts.ttl and facts.jsonld (for other RDF tools), "
-        f"papers.csv, and the store. Ask on:\n  kg -s {folder}/store show ByteDance\n  kg -s {folder}/store queries"
+        f"\nIn {folder}:\n"
+        "  bytedance.html              the fact sheet\n"
+        "  facts.ttl, facts.jsonld     the facts, for other RDF tools\n"
+        "  papers.csv                  the whole answer\n"
+        "  store                       the store; ask on:\n\n"
+        f"  kg -s {folder}/store show ByteDance\n"
+        f"  kg -s {folder}/store run alleged-and-denied about=ByteDance\n"
+        f"  kg -s {folder}/store queries"
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,14 +44,20 @@ def read() -> Config:
     path = project or (home if home.is_file() else None)
     if path is None:
         return Config()
+    import tomllib  # most people have no such file, and reading none takes no parser
+
     try:
         found = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise DataError(f"cannot read the settings in {path}: {error}") from error
     if unknown := set(found) - {"store", "queries"}:
         raise DataError(f"{path}: unknown settings {', '.join(sorted(unknown))} (known: store, queries)")
-    folders = found.get("queries", [])
+    store, folders = found.get("store"), found.get("queries", [])
+    folders = [folders] if isinstance(folders, str) else folders
+    if not isinstance(store, str | None) or not isinstance(folders, list):
+        raise DataError(f"{path}: store is a folder in quotes, queries is one or a list of them")
+    if not all(isinstance(folder, str) for folder in folders):
+        raise DataError(f"{path}: queries is a list of folders in quotes")
     return Config(
-        store=path.parent / str(found["store"]) if "store" in found else None,
-        queries=tuple(path.parent / str(f) for f in ([folders] if isinstance(folders, str) else folders)),
+        store=path.parent / store if store else None, queries=tuple(path.parent / folder for folder in folders)
     )

@@ -3,18 +3,39 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pyoxigraph as ox
 
 from kg.errors import AmbiguousError, Candidate, NotFoundError
+from kg.identity.identifiers import normalised
 from kg.identity.names import normalized
-from kg.identity.resolve import Resolution
 from kg.quads.names import LABEL, TYPE, by_name, nf, strong
 from kg.store import Store
 from kg.terms import text_of
 from kg.vocabulary import NF, vocabulary
+
+_NO_IDENTIFIER = re.compile(r"[\x00-\x20<>\"{}|\\^`\ud800-\udfff\ufffe\uffff/]")
+"""What no identifier holds: what no IRI holds, and the slash."""
+
+_AMOUNT = ("comparator", "value", "unit", "currency")
+_TOLD = {
+    **dict.fromkeys(("metric", *_AMOUNT, "role"), ""),
+    "positionAt": "at ",
+    "positionStatus": "",
+    "employer": "at ",
+    "awardGranted": "",
+    "awardGrantedBy": "by ",
+    **dict.fromkeys(
+        ("authorshipBy", "authorshipAffiliation", "reliefKind", "reliefAmount", "presentationType"), ""
+    ),
+    "presentationAt": "at ",
+    "date": "",
+    "accordingTo": "according to ",
+}
+"""What the title of a dependent node tells, in this order, each with the words before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +73,38 @@ class Entities:
         """The one label of an entity, a source or a term of the ontology."""
         pattern = self._db.quads_for_pattern(ox.NamedNode(iri), _node(LABEL), None, ox.DefaultGraph())
         return next((q.object.value for q in pattern if isinstance(q.object, ox.Literal)), None)
+
+    def title(self, iri: str, besides: str = "") -> str | None:
+        """What people call an IRI: its label; a dependent node's kind and what it tells; None for other IRIs.
+
+        Args:
+            iri: the IRI.
+            besides: an entity that a node's title need not name, as it is told from its point of view.
+        """
+        label = self.label(iri)
+        if label is not None:
+            return label
+        return f"{self.kind(iri)} ({told})" if (told := self.details(iri, besides)) else None
+
+    def details(self, iri: str, besides: str = "") -> str:
+        """What a dependent node tells: `papers accepted: more than 50 research works, according to ...`."""
+        found: dict[str, list[str]] = {}
+        for quad in self._db.quads_for_pattern(ox.NamedNode(iri), None, None, ox.DefaultGraph()):
+            name = quad.predicate.value.removeprefix(NF)
+            term = quad.object
+            if name in _TOLD and isinstance(term, ox.NamedNode | ox.Literal) and term.value != besides:
+                found.setdefault(name, []).append(self._value(term))
+        values = {name: " and ".join(sorted(texts)) for name, texts in found.items()}
+        amount = " ".join(values.pop(name) for name in _AMOUNT if name in values)
+        metric = values.pop("metric", "")
+        parts = [f"{metric}: {amount}" if metric and amount else metric or amount]
+        parts += [f"{_TOLD[name]}{values[name]}" for name in _TOLD if name in values]
+        return ", ".join(part for part in parts if part)
+
+    def _value(self, term: ox.NamedNode | ox.Literal) -> str:
+        if isinstance(term, ox.NamedNode):
+            return self.title(term.value) or term.value
+        return f"{int(term.value):,}" if term.value.isdecimal() and len(term.value) > 4 else term.value
 
     def classes(self, iri: str) -> list[str]:
         """The names of the classes that sources give an entity, the most specific first."""
@@ -91,67 +144,33 @@ class Entities:
             NotFoundError: nothing answers to it; carries near names.
             AmbiguousError: several do; carries them.
         """
-        candidates: dict[str, str] = {}
         for found, reason in self._meanings(value.strip()):
-            if found not in candidates and self._fits(found, class_):
-                candidates[found] = reason
-        if len(candidates) == 1:
-            return next(iter(candidates))
-        if candidates:
-            raise AmbiguousError(value, [self._candidate(iri, reason) for iri, reason in candidates.items()])
+            candidates = [self._candidate(iri, reason) for iri in found if self._fits(iri, class_)]
+            if len(candidates) == 1:
+                return candidates[0].iri
+            if candidates:
+                raise AmbiguousError(value, candidates)
         wanted = vocabulary().class_(class_).label if class_ else "entity"
         raise NotFoundError(wanted, value, self._near(value, class_), "`kg find TEXT` searches all names")
 
-    def _meanings(self, value: str) -> Iterable[tuple[str, str]]:
-        """What a text can mean; a surer way of naming ends the search."""
-        if value.startswith("<") and value.endswith(">"):
-            value = value[1:-1]
-        if "://" in value:
-            return [(iri, "its IRI")] if (iri := self._canonical_iri(value)) else []
-        for search, reason in (
-            (self._by_identifier, "its identifier"),
-            (self._by_label, "its name"),
-            (self._by_normalized, "its name, differently spelt"),
-        ):
-            if found := search(value):
-                return [(iri, reason) for iri in found]
-        return []
+    def _meanings(self, value: str) -> Iterator[tuple[list[str], str]]:
+        """What a text can mean, the surest way of naming first; each way is tried only when it is asked for."""
+        iris = [] if (iri := _iri_in(value)) is None else [iri]
+        if identifier := _identifier(value):
+            iris.append(text_of(self.store.names.entity(identifier)))
+        yield [i for i in iris if self.exists(i)], "its IRI or identifier"
+        if value and not iri:
+            yield self._by_label(value), "its name"
+            yield self._by_normalized(value), "its name, differently spelt"
+        yield [merged for i in iris if (merged := self._merged(i))], "an identifier that now stands for another"
 
-    def _canonical_iri(self, value: str) -> str | None:
-        try:
-            ox.NamedNode(value)
-        except ValueError:
+    def _merged(self, iri: str) -> str | None:
+        """What an identifier was merged into; asked last, as it reads what all sources say of identity."""
+        identifier = self.store.names.identifier(f"<{iri}>")
+        if identifier is None:
             return None
-        identifier = self.store.names.identifier(f"<{value}>")
-        if identifier is not None:
-            value = text_of(self.store.names.entity(self._identity.of(identifier)))
-        return value if self.exists(value) else None
-
-    @functools.cached_property
-    def _identity(self) -> Resolution:
-        return self.store.identity()
-
-    def _by_identifier(self, value: str) -> list[str]:
-        scheme, colon, rest = value.partition(":")
-        if any(c.isspace() for c in value):
-            return []
-        if scheme == "ent" and colon:
-            scheme, colon, rest = rest.partition(":")
-        terms = vocabulary()
-        if colon and scheme in terms.schemes:
-            identifier = strong(scheme, rest)
-        elif colon:
-            identifier = f"{scheme}:{rest}"
-        else:
-            identifier = scheme
-        try:
-            iri = text_of(self.store.names.entity(identifier))
-        except Exception:
-            return []
-        if self.exists(iri):
-            return [iri]
-        found = self._canonical_iri(iri)
-        return [found] if found else []
+        found = text_of(self.store.names.entity(self.store.identity().of(identifier)))
+        return found if self.exists(found) else None
 
     def _by_label(self, value: str) -> list[str]:
         literal = ox.Literal(value)
@@ -207,6 +226,34 @@ class Entities:
             if iri not in found and self._fits(iri, class_):
                 found[iri] = Found(iri, self.label(iri) or name, self.kind(iri), name, round(score, 1))
         return sorted(found.values(), key=lambda f: (-f.score, f.label))[:limit]
+
+
+def _identifier(value: str) -> str | None:
+    """The identifier that a text is: `bytedance`, `wikidata:Q1`, `ent:wikidata:Q1`, or a page's address.
+
+    None for any other text.
+    """
+    value = value.removeprefix("ent:")
+    scheme, colon, rest = value.partition(":")
+    schemes = vocabulary().schemes
+    if colon and scheme.lower() in schemes:
+        return strong(scheme.lower(), normalised(scheme.lower(), rest))
+    if "://" in value:
+        found = ((scheme, normalised(scheme, value)) for scheme in schemes)
+        return next((strong(scheme, text) for scheme, text in found if text != value), None)
+    return value if value and not _NO_IDENTIFIER.search(value) else None
+
+
+def _iri_in(value: str) -> str | None:
+    """The IRI that a text is, in brackets or without; None where it is none."""
+    if value.startswith("<") and value.endswith(">"):
+        value = value[1:-1]
+    if "://" not in value:
+        return None
+    try:
+        return ox.NamedNode(value).value
+    except ValueError:
+        return None
 
 
 def _node(token: str) -> ox.NamedNode:

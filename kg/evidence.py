@@ -213,17 +213,8 @@ class Evidence:
         return f"{self.thing(subject)} {verb} {self.thing(object_) if is_thing else object_}"
 
     def thing(self, iri: str) -> str:
-        """An entity by its label; a dependent node by its class and by what it leads to."""
-        label = self.entities.label(iri)
-        if label:
-            return label
-        about = self._about(iri)
-        kind = self.entities.kind(iri)
-        for name in ("awardGranted", "employer", "positionAt", "metric"):
-            if values := about.get(nf(name)):
-                return f"{kind} ({self.entities.label(values[0]) or values[0]})"
-        kinds = about.get(nf("reliefKind"))
-        return f"{kind} ({kinds[0]})" if kinds else kind
+        """An entity by its label; a dependent node by its kind and what it tells."""
+        return self.entities.title(iri) or self.entities.kind(iri)
 
     def _words(self, iri: str) -> Words | None:
         about = self._about(iri)

@@ -7,17 +7,23 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from typing import NamedTuple
 
 import pyoxigraph as ox
 
 from kg.errors import QueryError
-from kg.vocabulary import PREFIXES, near
+from kg.vocabulary import NF, PREFIXES, near, vocabulary
 
 MAX_CHARACTERS = 200_000
 MAX_NESTING = 100
 """Brackets within brackets; some thousands of them end the engine's process."""
+
+MAX_OPERATORS = 2_000
+"""Operators and keywords in all: for each of a chain the engine goes one level down, and some thousands end it."""
+
+_NO_OPERATORS = frozenset("{}()[],.;")
+_NO_KEYWORDS = frozenset(("a", "true", "false"))
 
 _TOKEN = re.compile(
     r"""
@@ -28,7 +34,9 @@ _TOKEN = re.compile(
                 | "(?:[^"\\\r\n]|\\.)*" | '(?:[^'\\\r\n]|\\.)*')
     | (?P<variable>[?$]\w+)
     | (?P<prefixed>(?:[^\W\d_](?:[\w.-]*[\w-])?)?:
-                   (?:(?:[\w:-]|%[0-9A-Fa-f]{2}|\\.)(?:[\w:.-]|%[0-9A-Fa-f]{2}|\\.)*)?)
+                   (?:(?:[\w:-]|%[0-9A-Fa-f]{2}|\\.)(?:\.*(?:[\w:-]|%[0-9A-Fa-f]{2}|\\.))*)?)
+    | (?P<number>\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)
+    | (?P<language>@[A-Za-z]+(?:-[A-Za-z0-9]+)*)
     | (?P<word>[^\W\d]\w*)
     | (?P<other>.)
     """,
@@ -36,8 +44,7 @@ _TOKEN = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A piece of a query: its kind ("variable", "string", ...), its text, where it starts."""
 
     kind: str
@@ -57,35 +64,52 @@ def place(query: str, offset: int) -> tuple[int, int]:
     return query.count("\n", 0, offset) + 1, offset - start + 1
 
 
-def excerpt(query: str, line: int, column: int) -> str:
-    """The line of a query with a caret under the column."""
-    lines = query.splitlines() or [""]
-    text = lines[min(line, len(lines)) - 1]
-    start = max(0, column - 60)
-    shown = text[start : start + 100].replace("\t", " ")
-    return f"  {line} | {shown}\n  {' ' * len(str(line))} | {' ' * (column - 1 - start)}^"
-
-
 def check(query: str) -> None:
     """Refuses what would end the process or reach outside of the store.
 
     Raises:
-        QueryError: too long, nested too deeply, or with SERVICE.
+        QueryError: too long, nested too deeply, too many operators, or with SERVICE.
     """
     if len(query) > MAX_CHARACTERS:
         raise QueryError(f"the query has {len(query):,} characters; at most {MAX_CHARACTERS:,} are taken")
-    depth = 0
+    depth = operators = 0
     for token in tokens(query):
+        operators += _is_operator(token)
+        if operators > MAX_OPERATORS:
+            raise error_at(
+                query, token.start, f"more than {MAX_OPERATORS:,} operators and keywords; VALUES takes long lists"
+            )
         if token.kind == "other" and token.text in "{([":
             depth += 1
             if depth > MAX_NESTING:
-                raise _error(query, token.start, f"brackets are nested deeper than {MAX_NESTING} levels")
+                raise error_at(query, token.start, f"brackets are nested deeper than {MAX_NESTING} levels")
         elif token.kind == "other" and token.text in "})]":
             depth -= 1
         elif token.kind == "word" and token.text.upper() == "SERVICE":
-            raise _error(
+            raise error_at(
                 query, token.start, "SERVICE would send the query to another machine, and is refused here"
             )
+
+
+def _is_operator(token: Token) -> bool:
+    if token.kind == "word":
+        return token.text not in _NO_KEYWORDS
+    return token.kind == "other" and token.text not in _NO_OPERATORS
+
+
+def error_at(query: str, offset: int, message: str) -> QueryError:
+    """An error at a place of a query: the message, the line with a caret, and what follows in the message."""
+    line, column = place(query, offset)
+    text = query.split("\n")[line - 1].rstrip("\r")
+    start = max(0, column - 40)
+    margin = " " * len(str(line))
+    cause, _, way_out = message.partition("\n")
+    lines = [
+        f"line {line}, column {column}: {cause}",
+        f"  {line} | {text[start : start + 72]}".replace("\t", " "),
+        f"  {margin} | {' ' * (column - 1 - start)}^",
+    ]
+    return QueryError("\n".join([*lines, way_out] if way_out else lines))
 
 
 def with_prefixes(query: str, extra: Mapping[str, str] | None = None) -> str:
@@ -105,34 +129,29 @@ def with_prefixes(query: str, extra: Mapping[str, str] | None = None) -> str:
     return "".join(f"PREFIX {p}: <{known[p]}> " for p in missing) + query
 
 
-def engine_error(query: str, error: Exception, shift: int = 0) -> QueryError:
-    """The engine's complaint with its place in the query, the line, a caret, and the fix where it is known.
+def selects_all(query: str) -> bool:
+    """Whether a query asks for all variables: `SELECT *`."""
+    found = [t.text.upper() for t in tokens(query) if t.kind not in ("space", "comment")]
+    if "SELECT" not in found:
+        return False
+    after = [t for t in found[found.index("SELECT") + 1 :][:2] if t not in ("DISTINCT", "REDUCED")]
+    return after[:1] == ["*"]
+
+
+def unknown_terms(query: str, exists: Callable[[str], bool]) -> list[str]:
+    """The terms of our ontology that a query uses and that do not exist, each with a near name.
 
     Args:
-        query: the query as its author wrote it.
-        error: what the engine raised.
-        shift: characters that were put in front of the first line.
+        query: the query.
+        exists: whether an IRI is there.
     """
-    message = str(error)
-    undeclared = re.search(r"[Pp]refix(?:ed name)?[^`'\"<]*[`'\"]?([\w-]+):?", message)
-    match = re.search(r"(\d+):(\d+)", message)
-    text = message.split("error at", 1)[-1].strip()
-    lines = [f"this query cannot be run: {text}"]
-    if match:
-        line, column = int(match.group(1)), int(match.group(2))
-        column = max(1, column - shift) if line == 1 else column
-        lines = [f"this query cannot be run, line {line}, column {column}: {text.split(': ', 1)[-1]}"]
-        lines.append(excerpt(query, line, column))
-    if undeclared and "refix" in message:
-        name = undeclared.group(1)
-        options = near(name, PREFIXES) or tuple(PREFIXES)
-        lines.append(f"known prefixes, declared by themselves: {', '.join(options)}")
-    return QueryError("\n".join(lines))
-
-
-def _error(query: str, offset: int, message: str) -> QueryError:
-    line, column = place(query, offset)
-    return QueryError(f"line {line}, column {column}: {message}\n{excerpt(query, line, column)}")
+    names = [t.text[3:] for t in tokens(query) if t.kind == "prefixed" and t.text.startswith("nf:")]
+    known = [*vocabulary().classes, *vocabulary().properties]
+    return [
+        f"nf:{name} is not in the ontology" + "".join(f"; did you mean nf:{n}?" for n in near(name, known)[:1])
+        for name in dict.fromkeys(names)
+        if name and name not in known and not exists(NF + name)
+    ]
 
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple

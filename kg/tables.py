@@ -8,17 +8,19 @@ from __future__ import annotations
 import csv
 import io
 import json
+import math
 import re
-from collections.abc import Callable, Mapping
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from html import escape
 from typing import Any
 
 import pyoxigraph as ox
 
+from kg import columns
 from kg.answers import Answer, Rows, Triples, Verdict
 from kg.errors import UsageError
-from kg.queries.header import Column
+from kg.queries.model import Column
 from kg.sparql import Term
 from kg.vocabulary import PREFIXES, XSD
 
@@ -32,8 +34,16 @@ GRAPH_FORMATS: Mapping[str, ox.RdfFormat] = {
     "rdf": ox.RdfFormat.RDF_XML,
 }
 _ENDINGS = {"txt": "table", "markdown": "md", "htm": "html", "jsonl": "ndjson", "xml": "rdf", "rdfxml": "rdf"}
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
-_NUMBERS = {f"{XSD}integer": int, f"{XSD}decimal": float, f"{XSD}double": float, f"{XSD}float": float}
+_HARMLESS = "\t\n\u00ad\u200c\u200d"
+"""Control and format characters that text of some language needs, and no terminal obeys."""
+_HTML = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#x27;"})
+_BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
+_NUMBERS: Mapping[str, type[int] | type[float]] = {
+    f"{XSD}integer": int,
+    f"{XSD}decimal": float,
+    f"{XSD}double": float,
+    f"{XSD}float": float,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +99,18 @@ def write(answer: Answer, format_: str, style: Style) -> str:
 
 def plain(text: str) -> str:
     """Text that a terminal shows as it is: control characters and direction marks become visible."""
-    return _CONTROL.sub(lambda m: f"\\u{ord(m.group()):04X}", text)
+    return text if text.isprintable() else "".join(map(_visibly, text))
+
+
+def _visibly(char: str) -> str:
+    if char in _HARMLESS or unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Zl", "Zp"):
+        return char
+    return f"\\u{ord(char):04X}"
+
+
+def escape(text: str) -> str:
+    """Text for HTML and XML, in an element or in an attribute."""
+    return text.translate(_HTML)
 
 
 def short(iri: str, prefixes: Mapping[str, str] = PREFIXES) -> str:
@@ -107,14 +128,17 @@ def shown(term: Term | None, style: Style) -> str:
         label = style.label(term.value) if style.label else None
         return plain(label or short(term.value, style.prefixes))
     if isinstance(term, ox.Literal):
-        return plain(_grouped(term))
+        return plain(_readable(term))
     return plain(str(term))
 
 
-def _grouped(term: ox.Literal) -> str:
-    """Whole numbers of five digits and more in groups of three."""
-    if term.datatype.value == f"{XSD}integer" and len(term.value.lstrip("-")) >= 5:
+def _readable(term: ox.Literal) -> str:
+    """Whole numbers of five digits and more in groups of three; points of time without the `T`."""
+    kind = term.datatype.value
+    if kind == f"{XSD}integer" and re.fullmatch(r"[+-]?[0-9]{5,18}", term.value):
         return f"{int(term.value):,}"
+    if kind == f"{XSD}dateTime":
+        return re.sub(r"T(\d\d:\d\d)(?::[\d.]+)?", r" \1", term.value).replace("Z", " UTC")
     return term.value
 
 
@@ -130,41 +154,24 @@ def _heading(name: str, style: Style) -> str:
 
 
 def _table(answer: Rows, style: Style) -> str:
-    from rich import box
-    from rich.console import Console
-    from rich.table import Table
-
     visible = _visible(answer, style)
-    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, header_style="bold", expand=False)
-    for i in visible:
-        name = answer.columns[i]
-        numeric = any(r[i] is not None for r in answer.rows) and all(
-            r[i] is None or _is_number(r[i]) for r in answer.rows
-        )
-        table.add_column(plain(_heading(name, style)), justify="right" if numeric else "left", overflow="fold")
-    for row in answer.rows:
-        table.add_row(*(_rich_text(shown(row[i], style)) for i in visible))
-    out = io.StringIO()
-    console = Console(
-        file=out,
-        width=style.width or 1000,
-        force_terminal=style.colour,
-        color_system="standard" if style.colour else None,
-        highlight=False,
-        emoji=False,
-        markup=False,
-    )
-    console.print(table)
-    return "\n".join(line.rstrip() for line in out.getvalue().splitlines()) + "\n"
+    rows = [[shown(row[i], style).replace("\t", " ") for i in visible] for row in answer.rows]
+    headings = [plain(_heading(answer.columns[i], style)) for i in visible]
+    numeric = [_is_numeric(row[i] for row in answer.rows) for i in visible]
+    return columns.table(headings, rows, numeric, style.width, _bold if style.colour else str)
 
 
-def _rich_text(text: str) -> Any:
-    from rich.text import Text
-
-    return Text(text)
+def _bold(text: str) -> str:
+    return f"\x1b[1m{text}\x1b[0m"
 
 
-def _is_number(term: Term | None) -> bool:
+def _is_numeric(terms: Iterable[Term | None]) -> bool:
+    """Whether a column holds numbers and nothing else."""
+    found = [term for term in terms if term is not None]
+    return bool(found) and all(map(_is_number, found))
+
+
+def _is_number(term: Term) -> bool:
     return isinstance(term, ox.Literal) and term.datatype.value in _NUMBERS
 
 
@@ -201,7 +208,7 @@ def _csv(answer: Rows, style: Style) -> str:
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(answer.columns)
-    writer.writerows([_value(term) for term in row] for row in answer.rows)
+    writer.writerows([_value(_labelled(term, style)) for term in row] for row in answer.rows)
     return out.getvalue()
 
 
@@ -212,25 +219,40 @@ def _tsv(answer: Rows, style: Style) -> str:
 
 
 def python_value(term: Term | None) -> Any:
-    """A term as a Python value: int, float, bool, or text; None for an unbound variable."""
+    """A term as a Python value: int, finite float, bool, or text; None for an unbound variable."""
     if not isinstance(term, ox.Literal):
         return None if term is None else _value(term)
     kind = term.datatype.value
-    if kind in _NUMBERS:
-        return _NUMBERS[kind](term.value)
-    return term.value in ("true", "1") if kind == f"{XSD}boolean" else term.value
+    if kind == f"{XSD}boolean" and term.value in _BOOLEANS:
+        return _BOOLEANS[term.value]
+    if kind not in _NUMBERS:
+        return term.value
+    try:
+        number = _NUMBERS[kind](term.value)
+    except ValueError:  # an ill-typed literal, which RDF allows
+        return term.value
+    return number if math.isfinite(number) else term.value
 
 
-def _records(answer: Rows) -> list[dict[str, Any]]:
-    return [{c: python_value(t) for c, t in zip(answer.columns, row, strict=True)} for row in answer.rows]
+def _labelled(term: Term | None, style: Style) -> Term | None:
+    """An IRI as its label, if labels are wanted and it has one."""
+    label = style.label(term.value) if style.label and isinstance(term, ox.NamedNode) else None
+    return term if label is None else ox.Literal(label)
+
+
+def _records(answer: Rows, style: Style) -> list[dict[str, Any]]:
+    return [
+        {c: python_value(_labelled(t, style)) for c, t in zip(answer.columns, row, strict=True)}
+        for row in answer.rows
+    ]
 
 
 def _json(answer: Rows, style: Style) -> str:
-    return json.dumps(_records(answer), ensure_ascii=False, indent=2) + "\n"
+    return json.dumps(_records(answer, style), ensure_ascii=False, indent=2) + "\n"
 
 
 def _ndjson(answer: Rows, style: Style) -> str:
-    return "".join(json.dumps(record, ensure_ascii=False) + "\n" for record in _records(answer))
+    return "".join(json.dumps(record, ensure_ascii=False) + "\n" for record in _records(answer, style))
 
 
 def _binding(term: Term) -> dict[str, Any]:

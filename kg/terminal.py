@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
 import sys
 from collections.abc import Callable, Iterator
 
@@ -13,12 +12,7 @@ from kg.tables import plain
 
 def say(message: str = "") -> None:
     """A line for the person at the terminal, on standard error: the answer alone goes to standard output."""
-    sys.stderr.write(plain_lines(message) + "\n")
-
-
-def plain_lines(text: str) -> str:
-    """Text whose control characters are made visible, line by line."""
-    return "\n".join(plain(line) for line in text.split("\n"))
+    sys.stderr.write(plain(message) + "\n")
 
 
 def is_terminal() -> bool:
@@ -28,9 +22,15 @@ def is_terminal() -> bool:
 
 def width() -> int | None:
     """The columns of the terminal; None where the output goes to a file or a pipe."""
-    if "COLUMNS" in os.environ or is_terminal():
-        return shutil.get_terminal_size((80, 24)).columns
-    return None
+    told = os.environ.get("COLUMNS", "")
+    if told.isdecimal() and int(told) > 0:
+        return int(told)
+    if not is_terminal():
+        return None
+    try:
+        return os.get_terminal_size(sys.stdout.fileno()).columns or 80
+    except (OSError, ValueError):
+        return 80
 
 
 def colour() -> bool:

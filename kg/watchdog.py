@@ -10,10 +10,11 @@ from __future__ import annotations
 import contextlib
 import os
 import re
+import select
 import signal
-import socket
 import sys
 import threading
+import time
 from collections.abc import Iterator
 
 from kg.errors import TimedOutError, UsageError
@@ -40,12 +41,12 @@ def guard(timeout: float | None) -> Iterator[None]:
 
     Only for the main thread of a process that holds nothing that it would have to put away.
     """
-    ours, theirs = socket.socketpair()
-    theirs.setblocking(False)
+    ours, theirs = os.pipe()
+    os.set_blocking(theirs, False)
     done = threading.Event()
     thread = threading.Thread(target=_watch, args=(ours, timeout, done), daemon=True)
     old_handler = signal.signal(signal.SIGINT, lambda *_: None)
-    old_fd = signal.set_wakeup_fd(theirs.fileno(), warn_on_full_buffer=False)
+    old_fd = signal.set_wakeup_fd(theirs, warn_on_full_buffer=False)
     thread.start()
     try:
         yield
@@ -53,21 +54,23 @@ def guard(timeout: float | None) -> Iterator[None]:
         done.set()
         signal.set_wakeup_fd(old_fd)
         signal.signal(signal.SIGINT, old_handler)
-        theirs.close()
+        os.close(theirs)
         thread.join()
-        ours.close()
+        os.close(ours)
 
 
-def _watch(ours: socket.socket, timeout: float | None, done: threading.Event) -> None:
-    ours.settimeout(timeout)
-    try:
-        received = ours.recv(1)
-    except TimeoutError:
-        if not done.is_set():
+def _watch(ours: int, timeout: float | None, done: threading.Event) -> None:
+    """Waits until the pipe tells of a signal or is closed, or the time is up."""
+    end = None if timeout is None else time.monotonic() + timeout
+    while not done.is_set():
+        left = None if end is None else max(0.0, end - time.monotonic())
+        ready, _, _ = select.select([ours], [], [], left)
+        if done.is_set():
+            return
+        if not ready:
             _end(f"kg: stopped after {timeout:g} s (--timeout)", TimedOutError.exit_code)
-        return
-    if received and not done.is_set() and received[0] == signal.SIGINT:
-        _end("kg: interrupted", INTERRUPTED)
+        if signal.SIGINT in os.read(ours, 512):
+            _end("kg: interrupted", INTERRUPTED)
 
 
 def _end(message: str, code: int) -> None:

@@ -14,8 +14,8 @@ _LEGAL_FORMS = frozenset({
     "llc", "llp", "lp", "ltd", "nv", "oy", "oyj", "plc", "pte", "pty", "sa", "sarl", "sas", "se", "spa", "srl",
 })  # fmt: skip
 _NOT_LETTERS = re.compile(r"[^\w]|_")
-_DOTTED = re.compile(r"\b(?:\w\.){2,}")
-_APOSTROPHES = re.compile(r"['’‘`´]")
+_DOTTED = re.compile(r"\b(?:\w\.){2,}(?:\w\b)?")
+_APOSTROPHES = re.compile(r"['’‘`´ʼ]")
 
 
 @functools.lru_cache(maxsize=65536)
@@ -23,16 +23,24 @@ def normalized(name: str) -> str:
     """The form that equal names share: folded case, no punctuation, no legal form, no leading "the".
 
     "ByteDance Inc.", "BYTEDANCE" and "Bytedance" are one; "Peking University" and "Peking University Press"
-    are two. Accents stay, and so does each letter of every script. A name that is nothing but a legal form
-    keeps it.
+    are two. Accents stay, and so do each letter and vowel sign of every script. A name that is nothing but a
+    legal form keeps it.
     """
-    text = unicodedata.normalize("NFKC", name).casefold().replace("&", " and ")
-    text = _DOTTED.sub(lambda m: m.group().replace(".", ""), _APOSTROPHES.sub("", text))
-    words = _NOT_LETTERS.sub(" ", unicodedata.normalize("NFC", text)).split()
-    kept = words[1:] if len(words) > 1 and words[0] == "the" else words
+    text = _APOSTROPHES.sub("", unicodedata.normalize("NFKC", name)).casefold().replace("&", " and ")
+    text = _DOTTED.sub(lambda m: m.group().replace(".", "") + " ", text)
+    kept = (_NOT_LETTERS.sub(" ", text) if text.isascii() else _letters(text)).split()
+    while len(kept) > 1 and kept[0] == "the":
+        kept = kept[1:]
     while len(kept) > 1 and kept[-1] in _LEGAL_FORMS:
         kept = kept[:-1]
     return " ".join(kept)
+
+
+def _letters(text: str) -> str:
+    """A space for what is no letter, digit or mark (`re` takes a mark for no letter); invisible signs vanish."""
+    kinds = ((char, unicodedata.category(char)) for char in text)
+    kept = "".join(c if k[0] in "LNM" else "" if k == "Cf" else " " for c, k in kinds)
+    return unicodedata.normalize("NFKC", kept)
 
 
 def slug(name: str) -> str:

@@ -10,9 +10,11 @@ import datetime
 import re
 from collections.abc import Mapping
 
+import pyoxigraph as ox
+
 from kg.entities import Entities
 from kg.errors import UsageError
-from kg.queries.header import Header, Parameter
+from kg.queries.model import Header, Parameter
 from kg.sparql import Token, tokens
 from kg.terms import iri, literal
 from kg.vocabulary import XSD, near
@@ -57,7 +59,10 @@ def term(parameter: Parameter, value: str, entities: Entities) -> str:
             scheme = value.partition(":")[0].lower()
             if scheme not in _SCHEMES:
                 raise _wrong(parameter, value, f"an IRI that starts with {', '.join(s + ':' for s in _SCHEMES)}")
-            return iri(value)
+            try:
+                return str(ox.NamedNode(value))
+            except ValueError:
+                raise _wrong(parameter, value, "an IRI, with %20 for a space") from None
         case "integer":
             return _number(parameter, value, r"[+-]?\d{1,18}", "a whole number, such as 10")
         case "decimal":

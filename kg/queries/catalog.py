@@ -11,9 +11,9 @@ import pyoxigraph as ox
 from kg import config, files, sparql
 from kg.answers import Answer, Rows
 from kg.entities import Entities
-from kg.errors import NotFoundError
-from kg.queries import binding, header
-from kg.queries.header import Header
+from kg.errors import DataError, NotFoundError
+from kg.queries import binding
+from kg.queries.model import Header
 from kg.sparql import Term
 from kg.vocabulary import near
 
@@ -82,7 +82,17 @@ def load(name: str) -> SavedQuery:
 
 
 def read(path: Path, name: str) -> SavedQuery:
-    """The saved query in a file."""
-    text = path.read_text(encoding="utf-8")
+    """The saved query in a file.
+
+    Raises:
+        DataError: the file cannot be read.
+        QueryError, ProblemsError: the query, or its header, is refused.
+    """
+    from kg.queries import header  # reads YAML, which takes longer to import than the rest of a question
+
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise DataError(f"cannot read the saved query {path}: {error}") from error
     sparql.check(text)
     return SavedQuery(name, path, text, header.parse(text, str(path)))

@@ -6,60 +6,17 @@ The header is YAML in comment lines, so that every other SPARQL tool still runs 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
 
 from kg import documents
 from kg.documents import Fields, Items, Node, Problems, Scalar, did_you_mean
+from kg.queries.model import TYPES, Column, Header, Parameter
+from kg.sparql import place, tokens
 from kg.vocabulary import vocabulary
 
-TYPES = ("entity", "iri", "string", "integer", "decimal", "boolean", "date", "gYear", "enum")
 _KEYS = ("summary", "description", "tags", "params", "columns", "examples", "cite", "view")
 _PARAM = ("type", "class", "required", "default", "help", "values")
 _COLUMN = ("label", "help", "link", "hide", "list")
 _LINE = re.compile(r"^#\+ ?(.*)$")
-
-
-@dataclass(frozen=True, slots=True)
-class Parameter:
-    """A typed parameter; `class_` narrows an entity, `values` lists those of an enum."""
-
-    name: str
-    type: str
-    help: str = ""
-    class_: str | None = None
-    required: bool = False
-    default: str | None = None
-    values: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """How one variable of the answer is shown: its heading; the variable that holds its link; hidden or not.
-
-    `list` is the separator of a cell that is a list, whose parts SPARQL joins in no order: they are sorted.
-    """
-
-    label: str
-    help: str = ""
-    link: str | None = None
-    hide: bool = False
-    list: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Header:
-    """What a saved query says of itself."""
-
-    summary: str
-    description: str = ""
-    tags: tuple[str, ...] = ()
-    parameters: tuple[Parameter, ...] = ()
-    columns: Mapping[str, Column] | None = None
-    examples: tuple[Mapping[str, str], ...] = ()
-    cite: tuple[str, ...] = ()
-    """Triple patterns over the answer's variables: the statements that a row rests on."""
-    view: str = "table"
 
 
 def parse(text: str, file: str) -> Header:
@@ -74,13 +31,33 @@ def parse(text: str, file: str) -> Header:
     if not numbers:
         problems.add(documents.Place(1, 1), "a saved query starts with a header: `#+ summary: what it answers`")
         problems.raise_any()
-    # blank lines stand in for what is not header, so that line numbers are the file's own
+    # white space stands in for what is not header, so that lines and columns are the file's own
     last = max(numbers) + 1
-    block = "\n".join((m.group(1) if (m := _LINE.match(line)) else "") for line in lines[:last])
+    block = "\n".join(f"   {m.group(1)}" if (m := _LINE.match(line)) else "" for line in lines[:last])
     root = documents.parse(block.encode(), file)
     header = _header(problems, root)
+    _check_use(problems, root, header, text)
     problems.raise_any()
     return header
+
+
+def _check_use(problems: Problems, root: Fields, header: Header, text: str) -> None:
+    """Notes parameters that the query does not use, and marks and examples that name no parameter."""
+    names = tuple(p.name for p in header.parameters)
+    found = list(tokens(text))
+    used = {t.text[1:] for t in found if t.kind == "variable" and t.text[0] == "$"}
+    params = root.get("params")
+    for key, _ in params if isinstance(params, Fields) else ():
+        if key.text not in used:
+            problems.add(key.place, f"parameter {key.text} is not used: the query has no ${key.text}")
+    examples = root.get("examples")
+    for example in examples if isinstance(examples, Items) else ():
+        if isinstance(example, Fields):
+            problems.known_keys(example, names, "an example")
+    for token in found:
+        if token.kind == "comment" and token.text.startswith("#?") and token.text[2:].strip() not in names:
+            mark = documents.Place(*place(text, token.start))
+            problems.add(mark, f"no parameter “{token.text[2:].strip()}” for this line to hang on")
 
 
 def _header(problems: Problems, root: Fields) -> Header:

@@ -6,16 +6,19 @@ decision on identity can be taken back. A file is named by the checksum of its c
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import hashlib
+import itertools
 import json
+import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from kg.errors import StoreError
 from kg.identity.resolve import Evidence, Tie
 from kg.quads.prepared import Prepared
-from kg.store.directory import durable_write
+from kg.store.directory import durable_write, sync
 from kg.terms import Statement, parse_line
 
 
@@ -31,7 +34,9 @@ def write(folder: Path, prepared: Prepared) -> str:
     content = (json.dumps(header, ensure_ascii=False) + "\n" + "".join(lines)).encode()
     name = hashlib.sha256(content).hexdigest()[:32]
     path = _path(folder, name)
-    if not path.exists():
+    if path.exists():
+        sync(path.parent)  # a write that was killed may have left it, its name not yet on the disk
+    else:
         durable_write(path, gzip.compress(content, compresslevel=1, mtime=0))
     return name
 
@@ -42,11 +47,14 @@ def evidence(folder: Path, name: str) -> Evidence:
     Raises:
         StoreError: the file is missing or damaged.
     """
-    header = json.loads(next(_lines(folder, name)))
-    return Evidence(
-        tuple(Tie(first, second, by_name) for first, second, by_name in header["ties"]),
-        tuple((first, second) for first, second in header["different"]),
-    )
+    try:
+        header = json.loads(next(_lines(folder, name), ""))
+        return Evidence(
+            tuple(Tie(first, second, by_name) for first, second, by_name in header["ties"]),
+            tuple((first, second) for first, second in header["different"]),
+        )
+    except (ValueError, KeyError, TypeError) as error:
+        raise _damaged(_path(folder, name), error) from error
 
 
 def statements(folder: Path, name: str) -> Iterator[Statement]:
@@ -55,17 +63,16 @@ def statements(folder: Path, name: str) -> Iterator[Statement]:
     Raises:
         StoreError: the file is missing or damaged.
     """
-    lines = _lines(folder, name)
-    next(lines)
-    return map(parse_line, lines)
+    return map(parse_line, itertools.islice(_lines(folder, name), 1, None))
 
 
 def keep_only(folder: Path, names: Iterable[str]) -> None:
-    """Removes what no live source needs."""
+    """Removes all other files; what cannot be removed now, a later write removes."""
     kept = {_path(folder, name).name for name in names}
     for path in folder.iterdir():
         if path.name not in kept:
-            path.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                path.unlink()
 
 
 def _path(folder: Path, name: str) -> Path:
@@ -77,7 +84,9 @@ def _lines(folder: Path, name: str) -> Iterator[str]:
     try:
         with gzip.open(path, "rt", encoding="utf-8", newline="\n") as stream:
             yield from stream
-    except (OSError, EOFError) as error:
-        raise StoreError(
-            f"the store is damaged: {path} cannot be read ({error}); load its sources into a new store"
-        ) from error
+    except (OSError, EOFError, UnicodeDecodeError, zlib.error) as error:
+        raise _damaged(path, error) from error
+
+
+def _damaged(path: Path, error: Exception) -> StoreError:
+    return StoreError(f"the store is damaged: {path} cannot be read ({error}); load its sources into a new store")

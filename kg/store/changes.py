@@ -36,9 +36,9 @@ class Changes:
 
     def replace(self, old: Iterable[Statement], new: Iterable[Statement]) -> None:
         """Notes that the `old` statements give way to the `new`."""
-        before, after = frozenset(old), frozenset(new)
-        self.removed |= before - after
-        self.added |= after - before
+        before, after = set(old), set(new)
+        self.removed |= before - after if after else before
+        self.added |= after - before if before else after
 
     def __len__(self) -> int:
         return len(self.removed) + len(self.added)
@@ -46,15 +46,25 @@ class Changes:
 
 def apply_identity(statements: Iterable[Statement], chosen: Mapping[str, str]) -> set[Statement]:
     """The statements with each entity's token exchanged for the chosen one."""
+    if not chosen:
+        return set(statements)
     get = chosen.get
-    return {Statement(get(s, s), p, get(o, o), g) for s, p, o, g in statements}
+    return {
+        st
+        if st[0] not in chosen and st[2] not in chosen
+        else Statement(get(st[0], st[0]), st[1], get(st[2], st[2]), st[3])
+        for st in statements
+    }
 
 
-def relabel(changes: Changes, present: Present, names: Names, editorial: set[str]) -> None:
+def relabel(
+    changes: Changes, present: Present, names: Names, editorial: set[str], also: Iterable[str] = ()
+) -> None:
     """Gives each entity that the change touches exactly one label, or none where no source names it any more.
 
     The label is a name that an editor's file gives, else the name that most sources use; among equals the
-    first in order. `editorial` holds the facts graphs of editors' files.
+    first in order. `editorial` holds the facts graphs of editors' files; `also` holds more entities whose
+    label may have to change.
     """
     name, graph = nf("name"), names.graph("entities")
     lost: defaultdict[str, set[tuple[str, str]]] = defaultdict(set)
@@ -63,7 +73,7 @@ def relabel(changes: Changes, present: Present, names: Names, editorial: set[str
         for subject, predicate, object_, holder in statements:
             if predicate == name:
                 by_entity[subject].add((object_, holder))
-    for entity in {*lost, *gained}:
+    for entity in {*lost, *gained, *also}:
         found = (present.objects(entity, name) - lost[entity]) | gained[entity]
         sources: defaultdict[str, set[str]] = defaultdict(set)
         for object_, holder in found:
@@ -88,10 +98,5 @@ def merged(changes: Changes, present: Present) -> tuple[list[Triple], list[Tripl
 
 
 def checksum(statements: Iterable[Statement]) -> str:
-    """A checksum of a set of statements that does not depend on their order.
-
-    The sum of the SHA-256 of each line of N-Quads, modulo 2^256 (an additive set hash, after Bellare and
-    Micciancio, 1997).
-    """
-    total = sum(int.from_bytes(hashlib.sha256(s.line().encode()).digest()) for s in statements)
-    return f"{total % 2**256:064x}"
+    """The SHA-256 of the sorted N-Quads lines of a set of statements."""
+    return hashlib.sha256("".join(sorted(s.line() for s in statements)).encode()).hexdigest()

@@ -5,16 +5,23 @@
     sources/       what each source says, before identity, one compressed file a source
 
 A small change is one transaction inside the present generation. A large one builds the next generation beside
-it and is done when `store.json` names it: whatever happens before that leaves the old state as it was.
+it and is done when `store.json` names it: whatever happens before that leaves the old state as it was. While a
+reader has the present generation open, a small change goes the second way too.
+
+The engine's lock keeps writers apart. Readers and the writer meet in locks on folders (`flock`, which end with
+the process): a reader holds its generation as long as it lives, and the store while it opens it.
 """
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import json
 import os
 import shutil
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import Self
 
 import pyoxigraph as ox
 
@@ -42,11 +49,14 @@ def create(path: Path, base: str) -> State:
     if path.exists() and (not path.is_dir() or any(path.iterdir())):
         raise StoreError(f"{path} exists and is not empty; name a new folder")
     state = State(FORMAT, base, "g000001")
+    made = [folder for folder in (path, *path.parents) if not folder.exists()]
     try:
         (path / "sources").mkdir(parents=True)
         ox.Store(str(path / state.generation)).flush()
         sync_tree(path / state.generation)
         write(path, state)
+        for folder in made:
+            sync(folder.parent)
     except OSError as error:
         raise StoreError(f"cannot make a store in {path}: {error}") from error
     return state
@@ -83,15 +93,80 @@ def next_generation(state: State) -> State:
     return replace(state, generation=f"g{int(state.generation[1:]) + 1:06d}")
 
 
-def remove_leftovers(path: Path, state: State) -> None:
-    """Removes generations that an interrupted or an older write left behind.
+def engine_folder(path: Path, state: State) -> Path:
+    """The engine's folder of the present generation.
 
-    The generation before the present one stays, for readers that opened it a moment ago.
+    Raises:
+        StoreError: it is missing; the engine would make an empty one in its place.
     """
-    kept = {f"g{int(state.generation[1:]) - back:06d}" for back in (0, 1)}
-    for folder in path.glob("g[0-9]*"):
-        if folder.name not in kept:
-            shutil.rmtree(folder, ignore_errors=True)
+    folder = path / state.generation
+    if not (folder / "CURRENT").is_file():
+        raise StoreError(f"the store is damaged: {folder} is missing or empty; load its sources into a new store")
+    return folder
+
+
+def remove_leftovers(path: Path, state: State) -> bool:
+    """Removes all generations but the present one and those that a reader holds; returns whether none does."""
+    (path / f"{_STATE}.new").unlink(missing_ok=True)
+    others = [folder for folder in path.glob("g[0-9]*") if folder.name != state.generation]
+    free = [folder for folder in others if not is_held(folder)]
+    for folder in free:
+        shutil.rmtree(folder, ignore_errors=True)
+    return free == others
+
+
+class Hold:
+    """A lock on a folder, shared or exclusive, until it is released or forgotten.
+
+    Where a file system has no such locks there is none, and readers beside a writer have to do without.
+    """
+
+    def __init__(self, folder: Path, mode: int) -> None:
+        self._descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            fcntl.flock(self._descriptor, mode)
+        except BlockingIOError:
+            self.release()
+            raise
+        except OSError:
+            pass
+
+    def release(self) -> None:
+        """Lets go; a second time does nothing."""
+        if self._descriptor >= 0:
+            os.close(self._descriptor)
+            self._descriptor = -1
+
+    def __del__(self) -> None:
+        if hasattr(self, "_descriptor"):
+            self.release()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.release()
+
+
+def hold(folder: Path) -> Hold:
+    """Holds a folder beside others that hold it; waits for one who is alone in it."""
+    return Hold(folder, fcntl.LOCK_SH)
+
+
+def alone(folder: Path) -> Hold:
+    """Holds a folder alone; waits for all who hold it."""
+    return Hold(folder, fcntl.LOCK_EX)
+
+
+def is_held(folder: Path) -> bool:
+    """Whether anybody holds a folder now."""
+    try:
+        Hold(folder, fcntl.LOCK_EX | fcntl.LOCK_NB).release()
+    except BlockingIOError:
+        return True
+    except FileNotFoundError:
+        pass
+    return False
 
 
 def durable_write(path: Path, data: bytes) -> None:
@@ -102,18 +177,25 @@ def durable_write(path: Path, data: bytes) -> None:
         stream.flush()
         os.fsync(stream.fileno())
     temporary.replace(path)
-    _sync(path.parent)
+    sync(path.parent)
 
 
 def sync_tree(folder: Path) -> None:
-    """Makes all files of a folder, and their names, survive a power cut."""
+    """Makes all files of an engine's folder, and their names, survive a power cut.
+
+    All but the lock: a process that closes any descriptor of a file loses its POSIX locks on it.
+    """
     for file in folder.iterdir():
-        _sync(file)
-    _sync(folder)
-    _sync(folder.parent)
+        if file.name == "LOCK":
+            continue
+        with contextlib.suppress(FileNotFoundError):  # the engine clears away old files at any time
+            sync(file)
+    sync(folder)
+    sync(folder.parent)
 
 
-def _sync(path: Path) -> None:
+def sync(path: Path) -> None:
+    """Makes the content of a file, or the names in a folder, survive a power cut."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)

@@ -8,8 +8,11 @@ any number read beside it.
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import itertools
+import shutil
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,9 +20,9 @@ from typing import Self, TypeVar
 
 import pyoxigraph as ox
 
-from kg.errors import NotFoundError, StoreError, UsageError
+from kg.errors import DataError, NotFoundError, StoreError, UsageError
 from kg.identity.resolve import Evidence, Resolution, resolve
-from kg.quads.names import Names, nf
+from kg.quads.names import ONTOLOGY_ID, Names, nf
 from kg.quads.prepared import Prepared
 from kg.store import archive, changes, directory
 from kg.store.changes import Changes, Triple
@@ -37,6 +40,12 @@ Measured: one transaction writes about 15,000 statements a second, a bulk load 1
 
 Progress = Callable[[str, int, int | None], None]
 """Told what is being done, how much of it is done, and of how much (None where that is not known)."""
+
+_OPENINGS = 100
+"""How often a reader tries to open a store whose files the engine tidies at that moment: for two seconds."""
+
+_LOCKED = ("While lock file", "lock hold by current process")
+"""What the engine says when another has its lock."""
 
 _BULK = 100_000
 """Statements that go to the bulk loader at a time."""
@@ -73,10 +82,14 @@ class Change:
 class Store:
     """A store on disk, open for reading or for writing."""
 
-    def __init__(self, path: Path, state: State, db: ox.Store, *, writable: bool) -> None:
-        self.path, self.db, self.writable = path, db, writable
+    def __init__(self, path: Path, state: State, db: ox.Store, hold: directory.Hold | None = None) -> None:
+        self.path, self.db, self.writable = path, db, hold is None
+        self._hold = hold
+        """A reader's hold on its generation, which no writer changes or removes while it lasts."""
         self.names = Names(state.base)
         self._state = state
+        self._failed = False
+        """Whether a write failed, after which the engine's handle is not to be trusted."""
 
     # -- opening -------------------------------------------------------------------------------------------
 
@@ -97,13 +110,19 @@ class Store:
         Raises:
             StoreError: there is no store, or it cannot be opened.
         """
-        state = directory.read(path)
-        for _ in range(5):
-            try:
-                return cls(path, state, ox.Store.read_only(str(path / state.generation)), writable=False)
-            except OSError as error:
-                failure = error
-                state = directory.read(path)  # a writer may have switched to the next generation meanwhile
+        directory.read(path)
+        for _ in range(_OPENINGS):
+            with directory.hold(path):  # no writer changes the present generation meanwhile
+                state = directory.read(path)
+                folder = directory.engine_folder(path, state)
+                try:
+                    hold = directory.hold(folder)
+                    return cls(path, state, ox.Store.read_only(str(folder)), hold)
+                except (OSError, RuntimeError) as error:
+                    failure = error
+            if "No such file" not in str(failure):
+                break
+            time.sleep(0.02)  # the engine has just tidied its files
         raise StoreError(f"the store at {path} cannot be opened: {failure}") from failure
 
     @classmethod
@@ -115,17 +134,19 @@ class Store:
         """
         state = directory.read(path)
         try:
-            db = ox.Store(str(path / state.generation))
-        except OSError as error:
-            if "lock" in str(error).lower():
+            with directory.alone(path):
+                db = ox.Store(str(directory.engine_folder(path, state)))
+            if directory.read(path) != state:
+                raise StoreError(f"another process has just written to the store at {path}; try again")
+            directory.remove_leftovers(path, state)
+            directory.sync(path)  # a writer killed while it switched may have left the switch unsynced
+        except (OSError, RuntimeError) as error:
+            if any(words in str(error) for words in _LOCKED):
                 raise StoreError(
                     f"another process is writing to the store at {path}; try again when it is done"
                 ) from None
-            raise StoreError(f"the store at {path} cannot be opened: {error}") from error
-        if directory.read(path) != state:
-            raise StoreError(f"another process has just written to the store at {path}; try again")
-        directory.remove_leftovers(path, state)
-        return cls(path, state, db, writable=True)
+            raise StoreError(f"the store at {path} cannot be opened for writing: {error}") from error
+        return cls(path, state, db)
 
     # -- reading -------------------------------------------------------------------------------------------
 
@@ -195,18 +216,24 @@ class Store:
         the statements of other sources follow.
 
         Raises:
-            UsageError: two sources of one id, or the ontology is to be retracted.
+            UsageError: two sources of one id, one both to load and to retract, or the ontology to retract.
             NotFoundError: a source to retract is not there.
-            DataError: the decisions on identity contradict one another.
+            DataError: the decisions on identity contradict one another, or an IRI is none to the engine.
             StoreError: the store is open for reading, or cannot be written.
         """
         if not self.writable:
             raise StoreError("the store is open for reading only")
+        if self._failed:
+            raise StoreError("an earlier write to the store failed; open it again")
         tell = progress or (lambda *_: None)
         live = {record.id: record for record in self.sources()}
         for id_ in drop:
             self.source(id_)
+        if ONTOLOGY_ID in drop:
+            raise UsageError("the ontology cannot be retracted: every source is told in its terms")
         ids = [prepared.id for prepared in put]
+        if both := next((i for i in ids if i in drop), None):
+            raise UsageError(f"the source “{both}” is both to be loaded and to be retracted")
         if repeated := next((i for i in ids if ids.count(i) > 1), None):
             raise UsageError(f"two of the files are the source “{repeated}”; give one of them another id")
         unchanged = [p.id for p in put if p.id in live and live[p.id].input_sha256 == p.input_sha256]
@@ -215,9 +242,18 @@ class Store:
         if fresh or drop:
             tell("comparing", 0, None)
             work = _Work(self, live, fresh, set(drop))
-            results += work.plan()
-            self._commit(work.changes, tell)
-            archive.keep_only(self.path / "sources", work.archives.values())
+            try:
+                results += work.plan()
+                self._commit(work.changes, tell)
+            except (OSError, RuntimeError) as error:
+                raise StoreError(
+                    f"the store at {self.path} could not be written ({error}); nothing was changed. "
+                    "Make room on the disk and try again"
+                ) from error
+            except SyntaxError as error:
+                raise DataError(f"the engine refuses a statement ({error}); nothing was changed") from error
+            if directory.remove_leftovers(self.path, self._state):
+                archive.keep_only(self.path / "sources", work.archives.values())
         order = {id_: n for n, id_ in enumerate([*ids, *drop])}
         return sorted(results, key=lambda change: (order.get(change.id, len(order)), change.id))
 
@@ -228,50 +264,48 @@ class Store:
         if not planned:
             return
         lost, gained = changes.merged(planned, self)
-        try:
-            if len(planned) <= TRANSACTION_LIMIT:
+        self._failed = True
+        with directory.alone(self.path):  # no reader opens the present generation meanwhile
+            here = len(planned) <= TRANSACTION_LIMIT and not directory.is_held(self.path / self._state.generation)
+            if here:
                 self.db.update(_update(planned, lost, gained))
-                self.db.flush()
-            else:
-                self._next_generation(planned, lost, gained, tell)
+                with self._making_durable():
+                    self.db.flush()
+        if not here:
+            self._next_generation(planned, lost, gained, tell)
+        self._failed = False
+
+    @contextlib.contextmanager
+    def _making_durable(self) -> Iterator[None]:
+        """Tells an error in the last step of a write, when readers may see the change already."""
+        try:
+            yield
         except (OSError, RuntimeError) as error:
             raise StoreError(
-                f"the store at {self.path} could not be written ({error}); nothing was changed. "
-                "Make room on the disk and try again"
+                f"the change of the store at {self.path} was written, but may not survive a power cut ({error}). "
+                "Make room on the disk and run the same command again"
             ) from error
 
     def _next_generation(
         self, planned: Changes, lost: Sequence[Triple], gained: Sequence[Triple], tell: Progress
     ) -> None:
-        """Writes a large change beside the present state, and switches to it at one stroke."""
+        """Writes a change beside the present state, and switches to it at one stroke."""
         state = directory.next_generation(self._state)
         target = self.path / state.generation
+        shutil.rmtree(target, ignore_errors=True)
         self.db.flush()
         self.db.backup(str(target))
         db = ox.Store(str(target))
-        lines = [
-            *((statement.line(), ox.RdfFormat.N_QUADS) for statement in planned.added),
-            *((f"{s} {p} {o} .\n", ox.RdfFormat.N_TRIPLES) for s, p, o in gained),
-        ]
-        total = len(planned.removed) + len(lost) + len(lines)
-        done = 0
-        for count, part in _parts(sorted(planned.removed), lost):
-            db.update(part)
-            done += count
-            tell("removing statements", done, total)
-        for format_, part_lines in itertools.groupby(lines, key=lambda pair: pair[1]):
-            for batch in _batches((line for line, _ in part_lines), _BULK):
-                db.bulk_load("".join(batch).encode(), format=format_)
-                done += len(batch)
-                tell("writing statements", done, total)
-        tell("sorting", done, None)
-        db.flush()
-        db.optimize()
+        if len(planned) <= TRANSACTION_LIMIT:
+            db.update(_update(planned, lost, gained))
+            db.flush()
+        else:
+            _bulk_write(db, planned, lost, gained, tell)
         directory.sync_tree(target)
-        directory.write(self.path, state)
+        with self._making_durable(), directory.alone(self.path):
+            directory.write(self.path, state)
         # the old handle is let go only now: until the switch, its lock kept other writers out
         self.db, self._state = db, state
-        directory.remove_leftovers(self.path, state)
 
 
 class _Work:
@@ -290,7 +324,7 @@ class _Work:
     def plan(self) -> list[Change]:
         before, after = self._identity()
         moved = {i for i in {*before, *after} if before.get(i, i) != after.get(i, i)}
-        results = []
+        results: list[Change] = []
         touched = {*self.fresh, *self.dropped}
         relinked = sorted(self._sources_with({before.get(i, i) for i in moved}) - touched)
         for id_ in [*self.fresh, *sorted(self.dropped), *relinked]:
@@ -298,8 +332,15 @@ class _Work:
         editorial = {
             self.store.names.source(id_, "facts") for id_, kind in self.kinds.items() if kind == "entities"
         }
-        changes.relabel(self.changes, self.store, self.store.names, editorial)
+        changes.relabel(self.changes, self.store, self.store.names, editorial, self._of_new_rank(after))
         return [r for r in results if r.action != "relinked" or r.added or r.removed]
+
+    def _of_new_rank(self, after: dict[str, str]) -> set[str]:
+        """The entities that a source names whose kind changed: editors' names rank before others."""
+        changed = [p for id_, p in self.fresh.items() if id_ in self.live and self.live[id_].kind != p.kind]
+        return {
+            after.get(s.subject, s.subject) for p in changed for s in p.statements if s.predicate == nf("name")
+        }
 
     def _identity(self) -> tuple[dict[str, str], dict[str, str]]:
         """The chosen entity tokens before and after the change."""
@@ -359,12 +400,13 @@ class _Work:
 
     def _bookkeeping(self, id_: str, statements: set[Statement]) -> Iterator[Statement]:
         now = datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        loaded_at = now if id_ in self.fresh else self.live[id_].loaded_at
         values = {
             "sourceKind": literal(self.kinds[id_]),
             "archivedAs": literal(self.archives[id_]),
             "statementCount": literal(str(len(statements)), f"{XSD}integer"),
             "statementHash": literal(changes.checksum(statements)),
-            "loadedAt": literal(now, f"{XSD}dateTime"),
+            "loadedAt": literal(loaded_at, f"{XSD}dateTime"),
         }
         source, graph = self.store.names.source(id_), self._descriptions()
         for name, value in values.items():
@@ -406,6 +448,30 @@ def _update(planned: Changes, lost: Sequence[Triple], gained: Sequence[Triple]) 
 def _block(statements: Iterable[Statement], triples: Iterable[Triple]) -> str:
     named = "".join(f"GRAPH {g} {{ {s} {p} {o} }}\n" for s, p, o, g in statements)
     return named + "".join(f"{s} {p} {o} .\n" for s, p, o in triples)
+
+
+def _bulk_write(
+    db: ox.Store, planned: Changes, lost: Sequence[Triple], gained: Sequence[Triple], tell: Progress
+) -> None:
+    """Carries out a large change in a generation that nobody reads yet."""
+    lines = [
+        *((statement.line(), ox.RdfFormat.N_QUADS) for statement in planned.added),
+        *((f"{s} {p} {o} .\n", ox.RdfFormat.N_TRIPLES) for s, p, o in gained),
+    ]
+    total = len(planned.removed) + len(lost) + len(lines)
+    done = 0
+    for count, part in _parts(sorted(planned.removed), lost):
+        db.update(part)
+        done += count
+        tell("removing statements", done, total)
+    for format_, part_lines in itertools.groupby(lines, key=lambda pair: pair[1]):
+        for batch in _batches((line for line, _ in part_lines), _BULK):
+            db.bulk_load("".join(batch).encode(), format=format_)
+            done += len(batch)
+            tell("writing statements", done, total)
+    tell("sorting", done, None)
+    db.flush()
+    db.optimize()
 
 
 def _parts(

@@ -1,0 +1,127 @@
+"""What a fact sheet holds, before it becomes a page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kg.evidence import ClaimNote, SourceNote, Words
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A numbered note: a source, and the words of it that support a statement."""
+
+    number: int
+    source: SourceNote
+    words: Words | None
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """A source as the list of sources shows it; `outlet` is publisher, republisher and date in one line."""
+
+    source: SourceNote
+    outlet: str
+    link: str | None
+    notes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell: its text, an http(s) link, whether it is a number, whether the row above has it too."""
+
+    text: str
+    link: str | None = None
+    number: bool = False
+    again: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a table, or one value of a fact, with the numbers of its notes."""
+
+    cells: tuple[Cell, ...]
+    notes: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One property with its values; `differ` where sources give it different ones and one only can be right."""
+
+    heading: str
+    values: tuple[Row, ...]
+    differ: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What claims of the same words say, each in a text, with their notes and the words themselves."""
+
+    claims: tuple[ClaimNote, ...]
+    texts: tuple[str, ...]
+    notes: tuple[int, ...]
+    quotes: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
+    confirmed: tuple[int, ...] = ()
+    """Notes of sources that say so in their own voice."""
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """Statements of one speaker in one modality: neither is ever left out where a claim is shown."""
+
+    modality: str
+    accepted: bool
+    attribution: str
+    where: str
+    statements: tuple[Statement, ...]
+
+    @property
+    def mark(self) -> str:
+        """What is printed before it; empty only where the store holds it as a fact."""
+        if self.accepted:
+            return ""
+        return {"asserted": "not accepted", "speculated": "speculation"}.get(self.modality, self.modality)
+
+
+@dataclass(frozen=True, slots=True)
+class Dispute:
+    """Allegations, and the denials on record that answer all of them."""
+
+    allegations: tuple[Saying, ...]
+    denials: tuple[Saying, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """One panel; `state` is "rows", "nothing" or "failed". `view` says which of the tuples is filled."""
+
+    id: str
+    title: str
+    description: str = ""
+    view: str = "table"
+    state: str = "rows"
+    headings: tuple[str, ...] = ()
+    rows: tuple[Row, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    sayings: tuple[Saying, ...] = ()
+    disputes: tuple[Dispute, ...] = ()
+    count: int | None = None
+    """How many things a table tells of, where its first column names them."""
+    problem: str = ""
+    query: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """All that the template needs."""
+
+    iri: str
+    title: str
+    kind: str
+    aliases: tuple[str, ...]
+    identifiers: tuple[tuple[str, Cell], ...]
+    panels: tuple[Panel, ...]
+    notes: tuple[Note, ...]
+    sources: tuple[Origin, ...]
+    as_of: str

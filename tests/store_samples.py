@@ -1,0 +1,140 @@
+"""Small sources for the tests of the store, and what has to hold of every store."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from kg.identity.resolve import Evidence, Tie
+from kg.quads.names import LABEL, Names, nf
+from kg.quads.prepared import Prepared
+from kg.quads.writer import Writer, input_checksum
+from kg.store import Store, archive, changes
+from kg.terms import Statement, literal
+
+BASE = "https://kg.example/"
+NAMES = Names(BASE)
+BOOKKEEPING = frozenset(
+    nf(name) for name in ("sourceKind", "archivedAs", "statementCount", "statementHash", "loadedAt")
+)
+
+
+def source(
+    id_: str,
+    facts: Iterable[tuple[str, str, str]] = (),
+    claims: Iterable[tuple[str, str, str]] = (),
+    *,
+    version: int = 1,
+    kind: str = "article",
+    ties: Iterable[Tie] = (),
+    different: Iterable[tuple[str, str]] = (),
+) -> Prepared:
+    """A source of these triples; `version` is what makes its input another one."""
+    writer = Writer(NAMES, id_)
+    checksum = input_checksum(f"{id_} {version}")
+    writer.describe("Dataset", f"{id_} version {version}", checksum)
+    for triple in facts:
+        writer.fact(*triple)
+    for triple in claims:
+        writer.claim(*triple)
+    return Prepared(
+        id=id_,
+        kind=kind,
+        title=f"{id_} version {version}",
+        input_sha256=checksum,
+        statements=frozenset(writer.found),
+        evidence=Evidence(tuple(ties), tuple(different)),
+    )
+
+
+def named(identifier: str, name: str) -> tuple[str, str, str]:
+    """The triple that names an entity."""
+    return (NAMES.entity(identifier), nf("name"), literal(name))
+
+
+def owns(first: str, second: str) -> tuple[str, str, str]:
+    """The triple that says that one entity owns another."""
+    return (NAMES.entity(first), nf("owns"), NAMES.entity(second))
+
+
+def quads(store: Store) -> set[Statement]:
+    """All statements of named graphs."""
+    return {
+        Statement(str(q.subject), str(q.predicate), str(q.object), str(q.graph_name))
+        for q in store.db
+        if isinstance(q.graph_name, ox.NamedNode)
+    }
+
+
+def merged(store: Store) -> list[tuple[str, str, str]]:
+    """The triples of the default graph."""
+    found = store.db.quads_for_pattern(None, None, None, ox.DefaultGraph())
+    return [(str(q.subject), str(q.predicate), str(q.object)) for q in found]
+
+
+def labels(store: Store) -> dict[str, list[str]]:
+    """The labels of each entity, as tokens."""
+    found = defaultdict(list)
+    for subject, predicate, object_, graph in sorted(quads(store)):
+        if graph == NAMES.graph("entities"):
+            assert predicate == LABEL
+            found[subject].append(object_)
+    return dict(found)
+
+
+def state(store: Store) -> list[tuple[str, ...]]:
+    """All that a store says, but for the moments at which sources were loaded."""
+    everything = [*quads(store), *merged(store)]
+    return sorted(s for s in everything if s[1] != nf("loadedAt"))
+
+
+def of_source(statements: Iterable[Statement], id_: str) -> set[Statement]:
+    """The statements of one source, without the store's bookkeeping."""
+    own = {NAMES.source(id_, "facts"), NAMES.source(id_, "claims")}
+    about, shared = NAMES.source(id_), NAMES.graph("sources")
+    return {
+        s
+        for s in statements
+        if s.graph in own or (s.graph == shared and s.subject == about and s.predicate not in BOOKKEEPING)
+    }
+
+
+def faults(store: Store) -> list[str]:
+    """What does not hold of a store that has to; an empty list for a good one."""
+    statements, triples = quads(store), merged(store)
+    records = store.sources()
+    found = []
+    if len(triples) != len(set(triples)):
+        found.append("a triple stands twice in the default graph")
+    union = {s.triple for s in statements}
+    found += [f"only in the default graph: {t}" for t in sorted(set(triples) - union)]
+    found += [f"not in the default graph: {t}" for t in sorted(union - set(triples))]
+    allowed = {NAMES.graph("sources"), NAMES.graph("entities")}
+    chosen = {NAMES.entity(i): NAMES.entity(c) for i, c in store.identity().chosen.items()}
+    for record in records:
+        allowed |= {NAMES.source(record.id, "facts"), NAMES.source(record.id, "claims")}
+        own = of_source(statements, record.id)
+        if (len(own), changes.checksum(own)) != (record.statements, record.checksum):
+            found.append(f"{record.id}: count or checksum is not that of its {len(own)} statements")
+        given = archive.statements(store.path / "sources", record.archive)
+        if changes.apply_identity(given, chosen) != own:
+            found.append(f"{record.id}: its statements are not those of its archive")
+    found += [f"a graph of no live source: {g}" for g in sorted({s.graph for s in statements} - allowed)]
+    described = {s.subject for s in statements if s.graph == NAMES.graph("sources")}
+    found += [f"a description of no live source: {s}" for s in described - {NAMES.source(r.id) for r in records}]
+    names = {s.subject for s in statements if s.predicate == nf("name")}
+    counts = Counter(s.subject for s in statements if s.graph == NAMES.graph("entities"))
+    if counts != Counter(names):
+        found.append(f"labels are not one for each named entity: {counts - Counter(names)}")
+    return found
+
+
+def afresh(path: Path, sources: Iterable[Prepared]) -> Store:
+    """A new store of these sources, loaded one by one."""
+    store = Store.create(path, BASE)
+    for prepared in sources:
+        store.write([prepared])
+    return store
