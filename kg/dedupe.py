@@ -32,7 +32,7 @@ def as_links_file(found: list[Proposal], id_: str = "my-links") -> str:
     lines = [
         "newsfacts-links: 1",
         f"source: {{id: {id_}, title: Identity decisions, by: YOUR NAME, date: {today}}}",
-        "# Take the # off what you accept (or write different: in place of same:), and say why in your own words.",
+        "# Take the # off what you accept (or write different: for same:), and say why in your own words.",
         "links:",
     ]
     for proposal in found:

@@ -51,9 +51,10 @@ def run(folder: Path, style: Style) -> str:
 
 
 def _summary(papers: int, by_name: int) -> str:
+    rest = papers - by_name
     return (
         f"Which papers did ByteDance present at NeurIPS?\n\n"
-        f"{papers} were accepted: {by_name} name ByteDance or a unit of it, {papers - by_name} only a subsidiary.\n"
+        f"{papers} were accepted: {by_name} name ByteDance or a unit of it, {rest} only a subsidiary.\n"
         f"No source says yet that any of them was presented."
     )
 

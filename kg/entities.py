@@ -84,7 +84,9 @@ class Entities:
         label = self.label(iri)
         if label is not None:
             return label
-        return f"{self.kind(iri)} ({told})" if (told := self.details(iri, besides)) else None
+        if told := self.details(iri, besides):
+            return f"{self.kind(iri)} ({told})"
+        return self.kind(iri) if "/node/" in iri and self.classes(iri) else None
 
     def details(self, iri: str, besides: str = "") -> str:
         """What a dependent node tells: `papers accepted: more than 50 research works, according to ...`."""

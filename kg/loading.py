@@ -7,9 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from kg import datasets, facts
+from kg import datasets, editors, facts
 from kg.errors import DataError, Problem, ProblemsError
-from kg.identity import files as editors
 from kg.quads.articles import of_source
 from kg.quads.editors import of_entities, of_links
 from kg.quads.lists import of_list

@@ -147,7 +147,7 @@ def _visible(answer: Rows, style: Style) -> list[int]:
 
 
 def _heading(name: str, style: Style) -> str:
-    return style.columns[name].label if name in style.columns else name
+    return plain(style.columns[name].label if name in style.columns else name)
 
 
 # -- for people --------------------------------------------------------------------------------------------
@@ -156,7 +156,7 @@ def _heading(name: str, style: Style) -> str:
 def _table(answer: Rows, style: Style) -> str:
     visible = _visible(answer, style)
     rows = [[shown(row[i], style).replace("\t", " ") for i in visible] for row in answer.rows]
-    headings = [plain(_heading(answer.columns[i], style)) for i in visible]
+    headings = [_heading(answer.columns[i], style) for i in visible]
     numeric = [_is_numeric(row[i] for row in answer.rows) for i in visible]
     return columns.table(headings, rows, numeric, style.width, _bold if style.colour else str)
 
@@ -297,6 +297,7 @@ def _srx(answer: Rows, style: Style) -> str:
 def _xml_term(term: Term) -> str:
     value = _binding(term)
     text = escape(re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]", "\ufffd", value["value"]))
+    text = text.replace("\r", "&#13;")  # a reader of XML makes a line feed of the bare character
     if value["type"] == "uri":
         return f"<uri>{text}</uri>"
     if value["type"] == "bnode":

@@ -3,9 +3,9 @@
 from pathlib import Path
 
 import pytest
-from kg.editors import read_links
 
 from kg import dedupe, files, loading
+from kg.editors import read_links
 from kg.quads.names import DEFAULT_BASE
 from kg.store import Store
 

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg import facts
+from kg.editors import read_entities, read_links
 from kg.errors import ProblemsError
-from kg.identity.files import read_entities, read_links
 from kg.identity.identifiers import normalised, written
 from kg.vocabulary import vocabulary
 

@@ -7,8 +7,9 @@ import time
 from pathlib import Path
 
 import pytest
+from conftest import BASE, EXAMPLES, NAMES, SHARED
 
-from kg import answers, queries
+from kg import answers, loading, queries
 from kg.answers import Rows
 from kg.entities import Entities
 from kg.sheets.panels import _NEEDS
@@ -79,10 +80,6 @@ def test_panels_answer_in_one_order(entity: str, store: Store) -> None:
 
 @pytest.mark.slow
 def test_on_the_whole_list_every_panel_answers_in_less_than_a_second(tmp_path: Path) -> None:
-    from conftest import BASE, EXAMPLES, NAMES, SHARED
-
-    from kg import loading
-
     whole = SHARED / "data" / "neurips-2024.jsonl"
     if not whole.is_file():
         pytest.skip("the whole list does not lie beside the project")

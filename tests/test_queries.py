@@ -23,7 +23,6 @@ from kg.export import to_rdflib
 from kg.queries import Header, Parameter, SavedQuery, binding
 from kg.queries.header import parse
 from kg.store import Store
-from kg.tables import python_value
 from kg.vocabulary import NF, PREFIXES, vocabulary
 
 TEXT = st.text(st.characters(exclude_categories=("Cs",)))

@@ -33,8 +33,8 @@ SHOWN = (
     "ByteDance v. former intern (Haidian District Court)", "Doubao", "China", "Outstanding Paper",
 )  # fmt: skip
 TAGS = {
-    "html", "head", "meta", "title", "style", "body", "div", "header", "p", "h1", "h2", "bdi", "nav", "ul", "ol", "li",
-    "a", "main", "section", "dl", "dt", "dd", "sup", "article", "span", "blockquote", "cite", "q", "footer", "b",
+    "html", "head", "meta", "title", "style", "body", "div", "header", "p", "h1", "h2", "bdi", "nav", "ul", "ol",
+    "li", "a", "main", "section", "dl", "dt", "dd", "sup", "article", "span", "blockquote", "cite", "q", "footer", "b",
     "details", "summary", "table", "thead", "tbody", "tr", "th", "td", "strong", "pre",
 }  # fmt: skip
 VOID = {"meta", "br", "hr", "link", "img"}

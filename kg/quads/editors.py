@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kg.identity.files import Editor, EntitiesFile, LinksFile
+from kg.editors import Editor, EntitiesFile, LinksFile
 from kg.identity.resolve import Evidence, Tie
 from kg.quads.names import DEFAULT_BASE, TYPE, Names, as_written, by_name, nf, strong
 from kg.quads.prepared import Prepared
