@@ -36,15 +36,9 @@ def as_links_file(found: list[Proposal], id_: str = "my-links") -> str:
         "links:",
     ]
     for proposal in found:
-        lines += [
-            f"#  - same: [{proposal.first}, {proposal.second}]",
-            f"#    reason: {json.dumps(f'{proposal.reason} ({proposal.score:g} of 100 alike)', ensure_ascii=False)}",
-        ]
+        reason = json.dumps(f"{proposal.reason} ({proposal.score:g} of 100 alike)", ensure_ascii=False)
+        lines += [f"#  - same: [{proposal.first}, {proposal.second}]", f"#    reason: {reason}"]
     return "\n".join(lines) + "\n"
-
-
-def _identifier(store: Store, term: ox.NamedNode) -> str | None:
-    return store.names.identifier(f"<{term.value}>")
 
 
 def _titles(store: Store) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
@@ -53,10 +47,8 @@ def _titles(store: Store) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
     own: defaultdict[str, set[str]] = defaultdict(set)
     everything: defaultdict[str, set[str]] = defaultdict(set)
     for quad in store.db.quads_for_pattern(None, _node(nf("title")), None, None):
-        if not isinstance(quad.graph_name, ox.NamedNode) or not isinstance(quad.subject, ox.NamedNode):
-            continue
-        identifier = _identifier(store, quad.subject)
-        if identifier is not None:
+        identifier = store.names.identifier(str(quad.subject))
+        if identifier is not None and isinstance(quad.graph_name, ox.NamedNode):
             title = text_of(str(quad.object))
             everything[identifier].add(title)
             if str(quad.graph_name) in articles:
@@ -65,28 +57,30 @@ def _titles(store: Store) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
 
 
 def _authors(store: Store) -> dict[str, list[tuple[str, str]]]:
-    """(identifier, name) pairs of the people that sources call authors, by the label of the paper."""
+    """(identifier, name) pairs of the people that sources call authors, by the label of the paper.
+
+    Only papers of which a source names an author outright are looked at: lists do so through authorships.
+    """
     entities = Entities(store)
     found: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
-    lead = {
-        q.subject.value: q.object
-        for name in ("hasLeadAuthor", "hasAuthor")
-        for q in store.db.quads_for_pattern(None, _node(nf(name)), None, ox.DefaultGraph())
-        if isinstance(q.subject, ox.NamedNode)
-    }
-    for paper in lead:
-        people = {q.object for q in store.db.quads_for_pattern(ox.NamedNode(paper), None, None, ox.DefaultGraph())
-                  if q.predicate.value in (text_of(nf("hasLeadAuthor")), text_of(nf("hasAuthor")))}  # fmt: skip
-        for quad in store.db.quads_for_pattern(
-            ox.NamedNode(paper), _node(nf("hasAuthorship")), None, ox.DefaultGraph()
-        ):
-            if isinstance(quad.object, ox.NamedNode):
-                by = store.db.quads_for_pattern(quad.object, _node(nf("authorshipBy")), None, ox.DefaultGraph())
-                people |= {q.object for q in by}
+    for paper in sorted(_subjects(store, "hasLeadAuthor") | _subjects(store, "hasAuthor")):
+        people = _objects(store, paper, "hasLeadAuthor") | _objects(store, paper, "hasAuthor")
+        for authorship in _objects(store, paper, "hasAuthorship"):
+            people |= _objects(store, authorship, "authorshipBy")
         for person in people:
-            if isinstance(person, ox.NamedNode) and (identifier := _identifier(store, person)):
-                found[entities.label(paper) or paper].append((identifier, entities.label(person.value) or ""))
+            if identifier := store.names.identifier(f"<{person}>"):
+                found[entities.label(paper) or paper].append((identifier, entities.label(person) or ""))
     return found
+
+
+def _subjects(store: Store, property_: str) -> set[str]:
+    pattern = (None, _node(nf(property_)), None, ox.DefaultGraph())
+    return {text_of(str(q.subject)) for q in store.db.quads_for_pattern(*pattern)}
+
+
+def _objects(store: Store, subject: str, property_: str) -> set[str]:
+    pattern = (ox.NamedNode(subject), _node(nf(property_)), None, ox.DefaultGraph())
+    return {text_of(str(q.object)) for q in store.db.quads_for_pattern(*pattern)}
 
 
 def _decided(store: Store) -> set[frozenset[str]]:
