@@ -31,11 +31,10 @@ def main() -> NoReturn:
     with contextlib.suppress(AttributeError, ValueError):
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # `kg run ... | head` ends quietly
     try:
-        cli.main(standalone_mode=False)
+        # outside of its standalone mode click returns the code that Exit was raised with
+        code = cli.main(standalone_mode=False)
     except click.ClickException as error:
         error.show()
-        sys.exit(error.exit_code)
-    except click.exceptions.Exit as error:
         sys.exit(error.exit_code)
     except (KeyboardInterrupt, click.Abort):
         terminal.say("kg: interrupted")
@@ -43,7 +42,7 @@ def main() -> NoReturn:
     except KgError as error:
         terminal.say(f"kg: {error}")
         sys.exit(error.exit_code)
-    sys.exit(0)
+    sys.exit(code if isinstance(code, int) else 0)
 
 
 @click.group(context_settings=_CONTEXT)
@@ -110,7 +109,7 @@ def _answer_options(command: Command) -> Command:
             "format_",
             metavar="NAME",
             help=f"{', '.join(tables.ROW_FORMATS)}; for graphs {', '.join(tables.GRAPH_FORMATS)}. "
-            "Default: table on a terminal, else csv.",
+            "Default: table on a terminal, else csv, for graphs ttl.",
         ),
         click.option("-o", "--output", metavar="FILE", help="Write to a file; its ending decides the format."),
         click.option("--labels/--iris", default=None, help="Labels or IRIs. Default: labels in table, md, html."),
@@ -132,6 +131,13 @@ def _print_answer(store: Store, query: str, saved: SavedQuery | None, options: d
     with watchdog.guard(watchdog.seconds(options["timeout"])):
         answer = answers.ask(store, query, limit=options["limit"], offset=options["offset"])
         answer = saved.tidy(answer) if saved else answer
+        if (
+            isinstance(answer, Triples)
+            and format_ == "csv"
+            and options["format_"] is None
+            and output in (None, "-")
+        ):
+            format_ = "ttl"
         style = _style(store, saved, options["labels"] if options["labels"] is not None else format_ in _LABELLED)
         if output not in (None, "-"):
             style = replace(style, width=None, colour=False)

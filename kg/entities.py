@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pyoxigraph as ox
 
@@ -227,6 +227,8 @@ class Entities:
             iri = pairs[index][1]
             if iri not in found and self._fits(iri, class_):
                 found[iri] = Found(iri, self.label(iri) or name, self.kind(iri), name, round(score, 1))
+            elif iri in found and name == found[iri].label and round(score, 1) == found[iri].score:
+                found[iri] = replace(found[iri], name=name)  # of two names that are equally alike, the label
         return sorted(found.values(), key=lambda f: (-f.score, f.label))[:limit]
 
 

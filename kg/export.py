@@ -251,11 +251,10 @@ def to_rdflib(store: Store, *, claims: bool = True) -> rdflib.Dataset:
     from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
 
     dataset = rdflib.Dataset()
-    found = quads(store, claims=claims, ontology=True)
-    dataset.parse(data=ox.serialize(found, format=ox.RdfFormat.N_QUADS) or b"", format="nquads")
-    merged = {quad.triple for quad in found}
-    default = dataset.graph(DATASET_DEFAULT_GRAPH_ID)
-    default.parse(data=ox.serialize(merged, format=ox.RdfFormat.N_TRIPLES) or b"", format="nt")
+    found = _by_graph(store, claims, None, ontology=True)
+    for graph, lines in found.items():
+        dataset.graph(rdflib.URIRef(text_of(graph))).parse(data=_n_triples({graph: lines}), format="nt")
+    dataset.graph(DATASET_DEFAULT_GRAPH_ID).parse(data=_n_triples(found), format="nt")
     for prefix, iri in {**PREFIXES, "ent": f"{store.names.base}id/"}.items():
         dataset.bind(prefix, iri)
     return dataset

@@ -33,7 +33,7 @@ GRAPH_FORMATS: Mapping[str, ox.RdfFormat] = {
     "jsonld": ox.RdfFormat.JSON_LD,
     "rdf": ox.RdfFormat.RDF_XML,
 }
-_ENDINGS = {"txt": "table", "markdown": "md", "htm": "html", "jsonl": "ndjson", "xml": "rdf", "rdfxml": "rdf"}
+_ENDINGS = {"txt": "table", "markdown": "md", "htm": "html", "jsonl": "ndjson", "xml": "srx", "rdfxml": "rdf"}
 _HARMLESS = "\t\n\u00ad\u200c\u200d"
 """Control and format characters that text of some language needs, and no terminal obeys."""
 _HTML = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#x27;"})

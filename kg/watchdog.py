@@ -29,7 +29,7 @@ def seconds(text: str) -> float:
     Raises:
         UsageError: it is none.
     """
-    match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*(ms|s|m|h)?", text.strip())
+    match = re.fullmatch(r"([0-9]{1,6}(?:\.[0-9]{1,6})?)\s*(ms|s|m|h)?", text.strip())
     if not match or float(match.group(1)) <= 0:
         raise UsageError(f"“{text}” is no duration; write 500ms, 30s, 2m or 1h")
     return float(match.group(1)) * _UNITS[match.group(2) or "s"]

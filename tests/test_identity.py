@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from store_samples import BASE, NAMES, faults, labels, merged, state
 
+from kg import editors as files
 from kg import facts
 from kg.errors import DataError, ProblemsError
-from kg import editors as files
 from kg.identity.names import normalized, slug
 from kg.identity.resolve import Evidence, Tie, preference, resolve
 from kg.quads.articles import of_source

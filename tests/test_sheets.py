@@ -34,8 +34,8 @@ SHOWN = (
 )  # fmt: skip
 TAGS = {
     "html", "head", "meta", "title", "style", "body", "div", "header", "p", "h1", "h2", "bdi", "nav", "ul", "ol",
-    "li", "a", "main", "section", "dl", "dt", "dd", "sup", "article", "span", "blockquote", "cite", "q", "footer", "b",
-    "details", "summary", "table", "thead", "tbody", "tr", "th", "td", "strong", "pre",
+    "li", "a", "main", "section", "dl", "dt", "dd", "sup", "article", "span", "blockquote", "cite", "q", "footer",
+    "b", "details", "summary", "table", "thead", "tbody", "tr", "th", "td", "strong", "pre",
 }  # fmt: skip
 VOID = {"meta", "br", "hr", "link", "img"}
 
@@ -391,6 +391,20 @@ def test_a_panel_of_ones_own_hides_the_shipped_one_of_its_name(
     monkeypatch.setenv("KG_QUERIES", str(tmp_path))
     assert panel(sheets.of(store, entities.resolve("ByteDance")), "papers").title == "Own papers"
     assert panel(sheets.of(store, entities.resolve("Peking University")), "papers").title != "Own papers"
+
+
+def test_the_panel_in_the_documentation_works(
+    store: Store, entities: Entities, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = (Path(__file__).parents[1] / "docs" / "sheets.md").read_text(encoding="utf-8")
+    [query] = re.findall(r"```sparql\n(.*?)```", text, re.DOTALL)
+    own = tmp_path / "panels" / "Company" / "45-suits-by-court.rq"
+    own.parent.mkdir(parents=True)
+    own.write_text(query, encoding="utf-8")
+    monkeypatch.setenv("KG_QUERIES", str(tmp_path))
+    found = panel(sheets.of(store, entities.resolve("ByteDance")), "suits-by-court")
+    assert texts(found) == [["Haidian District Court", "1"]]
+    assert found.rows[0].notes
 
 
 def test_the_panel_of_the_narrowest_class_is_taken() -> None:

@@ -182,7 +182,11 @@ def test_a_power_cut_loses_nothing_that_was_acknowledged(disks: Iterator[Disk], 
     chance = random.Random(f"{operation} {way}")
     kept = pending = 0
     for cut, disk in zip(range(CUTS_AFTER_ACKNOWLEDGEMENT + CUTS_AT_RANDOM), disks, strict=False):
-        delay = None if cut < CUTS_AFTER_ACKNOWLEDGEMENT else chance.uniform(0, 0.15)
+        delay = (
+            None
+            if cut < CUTS_AFTER_ACKNOWLEDGEMENT
+            else chance.uniform(0, {"transaction": 0.15, "generation": 0.4}[way])
+        )
         found = write(disk, operation, "--limit", WAYS[way], stop_after=1 + cut % 3, delay=delay)
         for names in ("late names", "early names"):
             path = disk.after_the_cut(names)

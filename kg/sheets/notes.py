@@ -27,8 +27,8 @@ class Notes:
         return self._numbers[key]
 
     def of_claims(self, claims: Iterable[ClaimNote]) -> tuple[int, ...]:
-        """The numbers of the notes for claims, each once."""
-        return tuple(dict.fromkeys(self.of(claim.source, claim.words) for claim in claims))
+        """The numbers of the notes for claims."""
+        return tuple(sorted({self.of(claim.source, claim.words) for claim in claims}))
 
     def of_supports(self, supports: Sequence[Support]) -> tuple[int, ...]:
         """The numbers of the notes for a fact: where each source says it in its own voice, else the source."""
@@ -38,7 +38,7 @@ class Notes:
                 claim.words for claim in support.claims if claim.accepted and claim.words
             ]
             found += [self.of(support.source, words) for words in passages or [None]]
-        return tuple(dict.fromkeys(found))
+        return tuple(sorted({*found}))
 
     def keep(self, count: int) -> None:
         """Takes back all notes but the first `count`."""

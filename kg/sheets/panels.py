@@ -154,7 +154,7 @@ class Maker:
                 cell = replace(cell, link=wording.link(key))
             values, notes = groups.setdefault(heading, {}), self._cited(saved, row)
             earlier = values[key].notes if key in values else ()
-            values[key] = Row((cell,), tuple(dict.fromkeys((*earlier, *notes))))
+            values[key] = Row((cell,), tuple(sorted({*earlier, *notes})))
         return tuple(
             Fact(heading, tuple(values.values()), differ=heading in one_only and len(values) > 1)
             for heading, values in groups.items()
@@ -273,7 +273,7 @@ class Maker:
             elif len(parts) == 3:
                 for triple in self._matching(parts, bound, row):
                     supports += self.evidence.of(triple)
-        return tuple(dict.fromkeys((*found, *self.notes.of_supports(unique(supports)))))
+        return tuple(sorted({*found, *self.notes.of_supports(unique(supports))}))
 
     def _matching(self, parts: list[str], bound: Mapping[str, str], row: _Row) -> list[Triple]:
         """The statements that a pattern stands for; a variable that the query does not select matches all."""

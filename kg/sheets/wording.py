@@ -48,8 +48,8 @@ def cut(text: str, longest: int = _LONGEST) -> str:
 
 
 def link(url: str | None) -> str | None:
-    """A URL that a page may link to: http or https, whole; None for any other."""
-    return url if url and _LINK.fullmatch(url) else None
+    """A URL that a page may link to: http or https, whole, of a length that browsers take; None for any other."""
+    return url if url and len(url) <= 2_000 and _LINK.fullmatch(url) else None
 
 
 # -- dates -------------------------------------------------------------------------------------------------

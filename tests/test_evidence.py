@@ -1,0 +1,91 @@
+"""Which sources hold a statement, and the words and claims behind it."""
+
+from __future__ import annotations
+
+import pytest
+from conftest import ARTICLE_TEXT, BASE
+
+from kg.entities import Entities
+from kg.evidence import ClaimNote, Evidence, outlets, unique
+from kg.quads.names import nf
+from kg.store import Store
+
+GAZETTE = "eastport-gazette-flour"
+MILL = f"{BASE}id/org:lindqvist-mills"
+CASE = f"<{BASE}id/{GAZETTE}:case>"
+
+
+@pytest.fixture(scope="module")
+def evidence(store: Store) -> Evidence:
+    return Evidence(store)
+
+
+def test_a_fact_leads_to_its_source_and_its_very_words(evidence: Evidence) -> None:
+    (support,) = evidence.of((CASE, nf("hasDefendant"), f"<{MILL}>"))
+    assert support.source.id == GAZETTE
+    assert outlets(support.source) == "Eastport Gazette, 2025-03-04"
+    (claim,) = support.claims
+    assert claim.words is not None
+    assert claim.words.exact == ARTICLE_TEXT[claim.words.start : claim.words.end]
+    assert claim.words.exact.startswith("Harrow Foods has sued")
+    assert (claim.modality, claim.accepted) == ("asserted", True)
+
+
+def test_a_fact_of_several_sources_names_each_of_them(evidence: Evidence) -> None:
+    supports = evidence.of((f"<{BASE}id/bytedance>", nf("wikidata"), '"Q55606242"'))
+    assert [s.source.id for s in supports] == ["newsfacts-entities", "scmp-bytedance-neurips-award"]
+
+
+def test_what_nobody_asserts_has_no_support(evidence: Evidence) -> None:
+    assert evidence.of((f"<{MILL}>", nf("committed"), f"<{BASE}id/{GAZETTE}:watering-down>")) == []
+
+
+def claim(evidence: Evidence, modality: str) -> ClaimNote:
+    return next(c for c in evidence.about(MILL) if c.modality == modality)
+
+
+def test_a_claim_is_told_with_who_says_it_and_how(evidence: Evidence) -> None:
+    alleged, denied = claim(evidence, "alleged"), claim(evidence, "denied")
+    assert alleged.attribution == "Harrow Foods alleges"
+    assert denied.attribution == "Lindqvist Mills denies"
+    assert alleged.says == denied.says == "Lindqvist Mills committed selling watered-down flour"
+    assert not alleged.accepted
+    assert claim(evidence, "reported").says == "The mill is for sale."
+
+
+def test_a_denial_leads_to_what_it_disputes_and_back(evidence: Evidence) -> None:
+    alleged, denied = claim(evidence, "alleged"), claim(evidence, "denied")
+    assert denied.disputes == (alleged.iri,)
+    assert evidence.disputing(alleged.iri) == [denied]
+
+
+def test_claims_that_are_plain_facts_are_told_only_if_asked_for(evidence: Evidence) -> None:
+    case = CASE[1:-1]
+    assert evidence.about(case) == []
+    assert {c.predicate for c in evidence.about(case, facts=True)} == {
+        nf(name)[1:-1] for name in ("hasPlaintiff", "hasDefendant", "heardBy")
+    }
+
+
+def test_speculation_is_never_told_as_what_somebody_holds(evidence: Evidence, store: Store) -> None:
+    author = Entities(store).resolve("Tian Keyu", "Person")
+    told = [c.attribution for c in evidence.about(author) if c.modality == "speculated"]
+    assert told == ["speculation", "speculation"]
+
+
+def test_the_words_of_a_text_that_was_not_loaded_have_their_place(evidence: Evidence, store: Store) -> None:
+    (support,) = evidence.of((f"<{BASE}id/bytedance>", nf("basedIn"), _beijing(store)))
+    (found,) = support.claims
+    assert found.words is not None
+    assert found.words.exact is None
+    assert found.words.start < found.words.end
+
+
+def _beijing(store: Store) -> str:
+    return f"<{Entities(store).resolve('Beijing', 'Place')}>"
+
+
+def test_the_supports_of_several_statements_are_one_for_each_source(evidence: Evidence) -> None:
+    triples = [(CASE, nf("hasDefendant"), f"<{MILL}>"), (CASE, nf("hasPlaintiff"), f"<{BASE}id/org:harrow-foods>")]
+    (support,) = unique(s for triple in triples for s in evidence.of(triple))
+    assert len(support.claims) == 2
