@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kg import datasets, editors, facts
-from kg.errors import DataError, Problem, ProblemsError
+from kg.errors import DataError, Problem, ProblemsError, UsageError
 from kg.quads.articles import of_source
 from kg.quads.editors import of_entities, of_links
 from kg.quads.lists import of_list
@@ -16,7 +16,7 @@ from kg.quads.ontology import of_ontology
 from kg.quads.prepared import Prepared
 from kg.quads.writer import input_checksum
 from kg.store import Change, Store
-from kg.store.store import Progress
+from kg.store.bulk import Progress
 
 _KNOWN = (
     "a fact file (starts with `newsfacts: 1`), an entities or links file (`newsfacts-entities: 1`, "
@@ -64,12 +64,20 @@ def load(
     Raises:
         DataError: a file cannot be read, or is none that newsfacts knows.
         ProblemsError: files have problems: all problems of all files.
-        UsageError: two of the files are one source.
+        UsageError: two of the files are one source, or a source would be replaced by one of another kind.
         StoreError: the store cannot be written.
     """
-    live = {record.input_sha256: record.id for record in store.sources()}
+    records = store.sources()
+    live = {record.input_sha256: record.id for record in records}
+    kinds = {record.id: record.kind for record in records}
     found = read_all(paths, store.names.base, text=text, live=live, progress=progress)
     prepared = {p.id: p for p in found if isinstance(p, Prepared)}
+    for id_, new in prepared.items():
+        if kinds.get(id_, new.kind) != new.kind:
+            raise UsageError(
+                f"the source “{id_}” in the store is of the kind “{kinds[id_]}”, this file of the kind "
+                f"“{new.kind}”; give the file another id, or retract the source first"
+            )
     skipped = [Loaded(Change(id_, "unchanged")) for id_ in found if isinstance(id_, str)]
     changes = store.write([p for p in found if isinstance(p, Prepared)], progress=progress)
     return [*skipped, *(Loaded(change, prepared.get(change.id)) for change in changes)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -92,6 +92,14 @@ def write_slice(folder: Path, papers: int) -> Path:
     return path
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """A cache folder of the tests' own."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+        yield
+
+
 @pytest.fixture(scope="session")
 def store_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store of the examples and of an article whose words are at hand; nobody writes to it any more."""
@@ -123,7 +131,12 @@ def environment(home: Path) -> dict[str, str]:
     """That of a user who has set nothing."""
     dropped = ("KG_STORE", "KG_QUERIES", "COLUMNS", "NO_COLOR", "PYTHONDONTWRITEBYTECODE")
     kept = {k: v for k, v in os.environ.items() if k not in dropped}
-    return {**kept, "HOME": str(home), "XDG_CONFIG_HOME": str(home / ".config")}
+    return {
+        **kept,
+        "HOME": str(home),
+        "XDG_CONFIG_HOME": str(home / ".config"),
+        "XDG_CACHE_HOME": str(home / ".cache"),
+    }
 
 
 def command() -> str:

@@ -46,6 +46,7 @@ def test_importing_the_command_line_loads_no_heavy_library(store_path: Path) -> 
 def test_running_a_saved_query_loads_none_but_the_reader_of_its_header(store_path: Path) -> None:
     code = "from kg.cli import cli; import sys; cli.main(sys.argv[1:], standalone_mode=False)"
     assert loaded_by(code, store_path).isdisjoint(set(HEAVY) - {"yaml"})
+    assert loaded_by(code, store_path).isdisjoint(HEAVY), "a header that was read before needs no reader of YAML"
 
 
 # -- streams and exit codes --------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from conftest import BASE, EXAMPLES, NAMES, SHARED
 from kg import answers, loading, queries
 from kg.answers import Rows
 from kg.entities import Entities
-from kg.sheets.panels import _NEEDS
+from kg.sheets.panels import VIEWS
 from kg.store import Store
 from kg.vocabulary import vocabulary
 
@@ -47,13 +47,13 @@ def test_a_panel_is_whole(name: str, store: Store) -> None:
     assert not header.summary.endswith(".")
     assert header.description == "" or header.description.endswith(".")
     assert [parameter.name for parameter in header.parameters] == ["entity"]
-    assert header.view in _NEEDS
+    assert header.view in VIEWS
     assert "ORDER BY" in saved.text  # else two runs could differ
     answer = answers.ask(store, saved.bind({"entity": "https://kg.example/id/bytedance"}, Entities(store)))
     assert isinstance(answer, Rows)
     assert {*(header.columns or {})} <= {*answer.columns}
     assert {column.link for column in (header.columns or {}).values() if column.link} <= {*answer.columns}
-    assert {*_NEEDS[header.view]} <= {*answer.columns}
+    assert {*VIEWS[header.view]} <= {*answer.columns}
     assert header.cite or header.view in ("claims", "disputes")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections import Counter
 from collections.abc import Mapping
@@ -20,7 +21,7 @@ from kg.answers import Rows, Verdict
 from kg.entities import Entities
 from kg.errors import AmbiguousError, NotFoundError, ProblemsError, QueryError, UsageError
 from kg.export import to_rdflib
-from kg.queries import Header, Parameter, SavedQuery, binding
+from kg.queries import Header, Parameter, SavedQuery, binding, remembered
 from kg.queries.header import parse
 from kg.store import Store
 from kg.vocabulary import NF, PREFIXES, vocabulary
@@ -70,9 +71,15 @@ def test_a_header_says_what_a_query_answers_and_takes() -> None:
     [
         (["tags: [a]"], "asked.rq:1:4: a query header needs `summary:`"),
         (["summary: x", "sumary: y"], "asked.rq:2:4: a query header has no key “sumary” (did you mean “summary”?"),
-        (["summary: x", "params:", "  a: {type: entty}"], "asked.rq:3:16: no type “entty” (did you mean “entity”?"),
+        (
+            ["summary: x", "params:", "  a: {type: entty}"],
+            "asked.rq:3:16: no type “entty” (did you mean “entity”?",
+        ),
         (["summary: x", "params:", "  a: {type: entity, class: Compny}"], "asked.rq:3:31: no class “Compny”"),
-        (["summary: x", "params:", "  a: {type: enum}"], "asked.rq:3:6: parameter a is an enum and needs `values:`"),
+        (
+            ["summary: x", "params:", "  a: {type: enum}"],
+            "asked.rq:3:6: parameter a is an enum and needs `values:`",
+        ),
         (["summary: x", "params:", "  a: {required: perhaps}"], "required is true or false, not “perhaps”"),
         (["summary: x", "params: [a]"], "params takes a mapping"),
         (["summary: [x"], "this is not YAML"),
@@ -106,6 +113,47 @@ def test_a_line_that_hangs_on_no_parameter_is_a_mistake() -> None:
     assert "asked.rq:4:17: no parameter “compny”" in told("summary: x", "params: {company: {}}", body=body)
 
 
+# -- headers that were read before -------------------------------------------------------------------------
+
+
+def test_a_header_that_is_recalled_is_the_one_that_was_read(tmp_path: Path) -> None:
+    for name in queries.names():
+        path = queries.names()[name]
+        read = parse(path.read_text(encoding="utf-8"), str(path))
+        remembered.remember(path, read)
+        assert remembered.recall(path) == read
+
+
+def test_a_header_is_read_again_when_its_file_has_changed(tmp_path: Path) -> None:
+    path = tmp_path / "own.rq"
+    path.write_text("#+ summary: one\nASK {}")
+    assert queries.read(path, "own").header.summary == "one"
+    path.write_text("#+ summary: two\nASK {}")
+    os.utime(path, ns=(1, 1))
+    assert queries.read(path, "own").header.summary == "two"
+
+
+def test_a_header_is_read_where_nothing_can_be_kept_or_what_was_kept_is_damaged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "own.rq"
+    path.write_text("#+ summary: one\nASK {}")
+    monkeypatch.setenv("XDG_CACHE_HOME", "/dev/null/none")
+    assert queries.read(path, "own").header.summary == "one"
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    assert queries.read(path, "own").header.summary == "one"
+    (kept,) = (tmp_path / "kg" / "headers").iterdir()
+    for damage in (
+        b"",
+        b"[]",
+        b"{}",
+        b"\xff",
+        kept.read_bytes().replace(b'"one"', b'["x", 1]').replace(b'"of"', b'"oi"'),
+    ):
+        kept.write_bytes(damage)
+        assert queries.read(path, "own").header.summary == "one"
+
+
 # -- binding -----------------------------------------------------------------------------------------------
 
 
@@ -126,7 +174,7 @@ def test_any_text_that_is_bound_comes_back_to_the_letter(text: str) -> None:
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_text_comes_back_to_the_letter_and_changes_no_other_part(text: str) -> None:
-    query = 'SELECT ?v { BIND(CONCAT($name, "|$name|", \'$name\') AS ?v) } # $name'
+    query = "SELECT ?v { BIND(CONCAT($name, \"|$name|\", '$name') AS ?v) } # $name"
     found = bound(query, {"name": text})
     assert value_of(found) == f"{text}|$name|$name"
     assert found.count('"|$name|"') == 1
@@ -230,7 +278,9 @@ def test_an_entity_of_another_class_is_not_taken(store: Store) -> None:
 # -- where they lie ----------------------------------------------------------------------------------------
 
 
-def test_ones_own_query_is_found_and_hides_the_shipped_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_ones_own_query_is_found_and_hides_the_shipped_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / "deep").mkdir()
     (tmp_path / "awards.rq").write_text("#+ summary: my awards\nASK {}")
     (tmp_path / "deep" / "one.rq").write_text("#+ summary: one\nASK {}")
@@ -366,7 +416,10 @@ def test_papers_are_told_apart_by_year_and_by_kind_of_presentation(store: Store)
     asked = {"company": "ByteDance", "venue": "NeurIPS"}
     assert len(run(store, "papers-at", {**asked, "year": "2024"}).rows) == 62
     assert run(store, "papers-at", {**asked, "year": "2023"}).rows == ()
-    kinds = {kind: len(run(store, "papers-at", {**asked, "type": kind}).rows) for kind in ("poster", "spotlight", "oral")}
+    kinds = {
+        kind: len(run(store, "papers-at", {**asked, "type": kind}).rows)
+        for kind in ("poster", "spotlight", "oral")
+    }
     assert sum(kinds.values()) == 62
     assert min(kinds.values()) > 0
 
@@ -420,7 +473,9 @@ def test_question_1_the_paper_its_edition_and_its_award(seed: Store) -> None:
 
 
 def test_question_2_how_many_papers_are_told_and_how_many_known(seed: Store) -> None:
-    found = ours(seed, "how-many-papers", {"company": "ByteDance"}, "edition", "comparator", "value", "whose", "named")
+    found = ours(
+        seed, "how-many-papers", {"company": "ByteDance"}, "edition", "comparator", "value", "whose", "named"
+    )
     assert found == wanted(model("02"), "edition", "comparator", "value", "says", "named")
 
 

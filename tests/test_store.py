@@ -30,7 +30,7 @@ from kg.errors import DataError, NotFoundError, StoreError, UsageError
 from kg.identity.resolve import Tie
 from kg.quads.names import ONTOLOGY_ID, nf
 from kg.quads.ontology import of_ontology
-from kg.store import Change, Store, archive
+from kg.store import Change, Store, archive, bulk
 from kg.store.changes import checksum
 from kg.terms import literal
 
@@ -279,7 +279,7 @@ def test_a_large_change_gives_exactly_the_same_store_as_a_small_one(
 
     small = build(tmp_path / "small")
     monkeypatch.setattr(module, "TRANSACTION_LIMIT", 0)
-    monkeypatch.setattr(module, "_BULK", 3)
+    monkeypatch.setattr(bulk, "BATCH", 3)
     large = build(tmp_path / "large")
     assert state(large) == state(small)
     assert [p.name for p in sorted(small.path.glob("g*"))] == ["g000001"]

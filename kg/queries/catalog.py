@@ -12,7 +12,7 @@ from kg import config, files, sparql
 from kg.answers import Answer, Rows
 from kg.entities import Entities
 from kg.errors import DataError, NotFoundError
-from kg.queries import binding
+from kg.queries import binding, remembered
 from kg.queries.model import Header
 from kg.sparql import Term
 from kg.vocabulary import near
@@ -88,11 +88,15 @@ def read(path: Path, name: str) -> SavedQuery:
         DataError: the file cannot be read.
         QueryError, ProblemsError: the query, or its header, is refused.
     """
-    from kg.queries import header  # reads YAML, which takes longer to import than the rest of a question
-
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise DataError(f"cannot read the saved query {path}: {error}") from error
     sparql.check(text)
-    return SavedQuery(name, path, text, header.parse(text, str(path)))
+    known = remembered.recall(path)
+    if known is None:
+        from kg.queries import header  # reads YAML, which takes longer to import than the rest of a question
+
+        known = header.parse(text, str(path))
+        remembered.remember(path, known)
+    return SavedQuery(name, path, text, known)

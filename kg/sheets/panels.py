@@ -37,7 +37,7 @@ _ONE_ONLY = {
 }  # fmt: skip
 """Properties of which a reader expects one value, so that two are a difference between sources."""
 
-_NEEDS = {"facts": ("relation", "value"), "claims": ("claim",), "disputes": ("claim", "denial"), "table": ()}
+VIEWS = {"facts": ("relation", "value"), "claims": ("claim",), "disputes": ("claim", "denial"), "table": ()}
 """The views, and the variables that a query has to select for each."""
 
 _ORDER = ("alleged", "denied", "asserted", "reported", "expected", "speculated")
@@ -108,9 +108,9 @@ class Maker:
             return replace(panel, state="failed", problem=str(error), query=saved.text)
 
     def _filled(self, panel: Panel, saved: SavedQuery, answer: Rows) -> Panel:
-        if panel.view not in _NEEDS:
-            raise QueryError(f"no view “{panel.view}”; there are {', '.join(_NEEDS)}")
-        if missing := [name for name in _NEEDS[panel.view] if name not in answer.columns]:
+        if panel.view not in VIEWS:
+            raise QueryError(f"no view “{panel.view}”; there are {', '.join(VIEWS)}")
+        if missing := [name for name in VIEWS[panel.view] if name not in answer.columns]:
             raise QueryError(f"the view “{panel.view}” needs the variable ?{', ?'.join(missing)}")
         match panel.view:
             case "facts":

@@ -10,13 +10,12 @@ from __future__ import annotations
 
 import contextlib
 import datetime
-import itertools
 import shutil
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self, TypeVar
+from typing import Self
 
 import pyoxigraph as ox
 
@@ -24,31 +23,24 @@ from kg.errors import DataError, NotFoundError, StoreError, UsageError
 from kg.identity.resolve import Evidence, Resolution, resolve
 from kg.quads.names import ONTOLOGY_ID, Names, nf
 from kg.quads.prepared import Prepared
-from kg.store import archive, changes, directory
+from kg.store import archive, bulk, changes, directory
+from kg.store.bulk import Progress
 from kg.store.changes import Changes, Triple
 from kg.store.directory import State
 from kg.terms import Statement, literal, text_of
 from kg.vocabulary import DCTERMS, XSD, near
 
-_T = TypeVar("_T")
-
-TRANSACTION_LIMIT = 20_000
+TRANSACTION_LIMIT = 5_000
 """Statements up to which a change is one transaction; a larger one builds the next generation beside this one.
 
 Measured: one transaction writes about 15,000 statements a second, a bulk load 100,000.
 """
-
-Progress = Callable[[str, int, int | None], None]
-"""Told what is being done, how much of it is done, and of how much (None where that is not known)."""
 
 _OPENINGS = 100
 """How often a reader tries to open a store whose files the engine tidies at that moment: for two seconds."""
 
 _LOCKED = ("While lock file", "lock hold by current process")
 """What the engine says when another has its lock."""
-
-_BULK = 100_000
-"""Statements that go to the bulk loader at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,7 +260,7 @@ class Store:
         with directory.alone(self.path):  # no reader opens the present generation meanwhile
             here = len(planned) <= TRANSACTION_LIMIT and not directory.is_held(self.path / self._state.generation)
             if here:
-                self.db.update(_update(planned, lost, gained))
+                self.db.update(bulk.update(planned, lost, gained))
                 with self._making_durable():
                     self.db.flush()
         if not here:
@@ -293,14 +285,12 @@ class Store:
         state = directory.next_generation(self._state)
         target = self.path / state.generation
         shutil.rmtree(target, ignore_errors=True)
-        self.db.flush()
-        self.db.backup(str(target))
-        db = ox.Store(str(target))
         if len(planned) <= TRANSACTION_LIMIT:
-            db.update(_update(planned, lost, gained))
+            db = bulk.copied(self.db, target)
+            db.update(bulk.update(planned, lost, gained))
             db.flush()
         else:
-            _bulk_write(db, planned, lost, gained, tell)
+            db = bulk.generation(self.db, target, planned, lost, gained, tell)
         directory.sync_tree(target)
         with self._making_durable(), directory.alone(self.path):
             directory.write(self.path, state)
@@ -433,57 +423,3 @@ def _term(token: str) -> ox.NamedNode | ox.Literal:
     if tail.startswith("^^"):
         return ox.Literal(text_of(token), datatype=ox.NamedNode(tail[3:-1]))
     return ox.Literal(text_of(token))
-
-
-def _update(planned: Changes, lost: Sequence[Triple], gained: Sequence[Triple]) -> str:
-    """One SPARQL update, which the engine carries out as one transaction."""
-    parts = []
-    if planned.removed or lost:
-        parts.append(f"DELETE DATA {{\n{_block(planned.removed, lost)}}}")
-    if planned.added or gained:
-        parts.append(f"INSERT DATA {{\n{_block(planned.added, gained)}}}")
-    return " ;\n".join(parts)
-
-
-def _block(statements: Iterable[Statement], triples: Iterable[Triple]) -> str:
-    named = "".join(f"GRAPH {g} {{ {s} {p} {o} }}\n" for s, p, o, g in statements)
-    return named + "".join(f"{s} {p} {o} .\n" for s, p, o in triples)
-
-
-def _bulk_write(
-    db: ox.Store, planned: Changes, lost: Sequence[Triple], gained: Sequence[Triple], tell: Progress
-) -> None:
-    """Carries out a large change in a generation that nobody reads yet."""
-    lines = [
-        *((statement.line(), ox.RdfFormat.N_QUADS) for statement in planned.added),
-        *((f"{s} {p} {o} .\n", ox.RdfFormat.N_TRIPLES) for s, p, o in gained),
-    ]
-    total = len(planned.removed) + len(lost) + len(lines)
-    done = 0
-    for count, part in _parts(sorted(planned.removed), lost):
-        db.update(part)
-        done += count
-        tell("removing statements", done, total)
-    for format_, part_lines in itertools.groupby(lines, key=lambda pair: pair[1]):
-        for batch in _batches((line for line, _ in part_lines), _BULK):
-            db.bulk_load("".join(batch).encode(), format=format_)
-            done += len(batch)
-            tell("writing statements", done, total)
-    tell("sorting", done, None)
-    db.flush()
-    db.optimize()
-
-
-def _parts(
-    removed: Sequence[Statement], lost: Sequence[Triple], size: int = TRANSACTION_LIMIT
-) -> Iterator[tuple[int, str]]:
-    """Updates that remove statements and triples, each with how many it removes."""
-    for batch in _batches(iter(removed), size):
-        yield len(batch), f"DELETE DATA {{\n{_block(batch, ())}}}"
-    for triples in _batches(iter(lost), size):
-        yield len(triples), f"DELETE DATA {{\n{_block((), triples)}}}"
-
-
-def _batches(items: Iterator[_T], size: int) -> Iterator[list[_T]]:
-    while batch := list(itertools.islice(items, size)):
-        yield batch
