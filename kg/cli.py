@@ -50,14 +50,14 @@ def main() -> NoReturn:
 @click.version_option(__version__, prog_name="kg")
 @click.pass_context
 def cli(context: click.Context, store: str | None) -> None:
-    r"""A knowledge graph of what the news says, in which every fact can show its words.
+    """A knowledge graph of what the news says, in which every fact can show its words.
 
     \b
     kg demo                                     see it work
     kg load article.yaml papers.jsonl           put sources in
     kg run papers-at company=ByteDance venue=NeurIPS
     kg show ByteDance                           what is known, and by whom
-    """
+    """  # noqa: D301 - the character \b keeps click from filling the lines below it
     context.obj = store
 
 
@@ -113,8 +113,12 @@ def _answer_options(command: Command) -> Command:
         ),
         click.option("-o", "--output", metavar="FILE", help="Write to a file; its ending decides the format."),
         click.option("--labels/--iris", default=None, help="Labels or IRIs. Default: labels in table, md, html."),
-        click.option("--limit", type=click.IntRange(0), help="At most so many rows; a cut answer says so."),
-        click.option("--offset", type=click.IntRange(0), default=0, help="Leave out so many rows first."),
+        click.option(
+            "--limit", type=click.IntRange(0), metavar="N", help="At most so many rows; a cut answer says so."
+        ),
+        click.option(
+            "--offset", type=click.IntRange(0), metavar="N", default=0, help="Leave out so many rows first."
+        ),
         click.option("--timeout", metavar="TIME", default="60s", show_default=True, help="500ms, 30s, 2m or 1h."),
         click.option("-e", "--exit-status", is_flag=True, help="Exit with 1 where ASK says no."),
         click.option("--fail-empty", is_flag=True, help="Exit with 1 where there is no row or triple."),
@@ -131,13 +135,7 @@ def _print_answer(store: Store, query: str, saved: SavedQuery | None, options: d
     with watchdog.guard(watchdog.seconds(options["timeout"])):
         answer = answers.ask(store, query, limit=options["limit"], offset=options["offset"])
         answer = saved.tidy(answer) if saved else answer
-        if (
-            isinstance(answer, Triples)
-            and format_ == "csv"
-            and options["format_"] is None
-            and output in (None, "-")
-        ):
-            format_ = "ttl"
+        format_ = _for_graphs(format_, options) if isinstance(answer, Triples) else format_
         style = _style(store, saved, options["labels"] if options["labels"] is not None else format_ in _LABELLED)
         if output not in (None, "-"):
             style = replace(style, width=None, colour=False)
@@ -146,12 +144,21 @@ def _print_answer(store: Store, query: str, saved: SavedQuery | None, options: d
         _say_count(answer, format_, options["offset"])
         if not answer.rows and not answer.cut and not options["offset"]:
             _say_nothing_found(store, query)
-        if options["fail_empty"] and not answer.rows:
-            raise click.exceptions.Exit(1)
-    if isinstance(answer, Triples) and options["fail_empty"] and not answer.triples:
+    if _is_negative(answer, options):
         raise click.exceptions.Exit(1)
-    if isinstance(answer, Verdict) and options["exit_status"] and not answer.value:
-        raise click.exceptions.Exit(1)
+
+
+def _for_graphs(format_: str, options: dict[str, Any]) -> str:
+    """Turtle in the place of CSV, where nobody asked for CSV."""
+    asked = options["format_"] is not None or (options["output"] or "").lower().endswith(".csv")
+    return "ttl" if format_ == "csv" and not asked else format_
+
+
+def _is_negative(answer: answers.Answer, options: dict[str, Any]) -> bool:
+    """Whether the answer is one that the options make an exit code of."""
+    if isinstance(answer, Verdict):
+        return bool(options["exit_status"]) and not answer.value
+    return bool(options["fail_empty"]) and not (answer.rows if isinstance(answer, Rows) else answer.triples)
 
 
 def _style(store: Store, saved: SavedQuery | None, labels: bool) -> Style:
@@ -183,7 +190,13 @@ def _say_nothing_found(store: Store, query: str) -> None:
 
 
 @cli.command()
-@click.option("--base", default=DEFAULT_BASE, show_default=True, help="Start of the IRIs of entities and sources.")
+@click.option(
+    "--base",
+    metavar="IRI",
+    default=DEFAULT_BASE,
+    show_default=True,
+    help="Start of the IRIs of entities and sources.",
+)
 def init(base: str) -> None:
     """Make an empty store."""
     from kg import loading
@@ -198,7 +211,10 @@ def init(base: str) -> None:
 @cli.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option(
-    "--text", type=click.Path(path_type=Path), help="The text of the article, for the words of its quotes."
+    "--text",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="The text of the article, for the words of its quotes.",
 )
 @click.option("--dry-run", is_flag=True, help="Read and check, and say what would be loaded; write nothing.")
 def load(files: tuple[Path, ...], text: Path | None, dry_run: bool) -> None:
@@ -233,7 +249,7 @@ def status() -> None:
 
 
 @cli.command()
-@click.option("-F", "--format", "format_", default=None, help="table, csv, json, ...")
+@click.option("-F", "--format", "format_", metavar="NAME", help=f"{', '.join(tables.ROW_FORMATS)}.")
 def sources(format_: str | None) -> None:
     """List the sources in the store."""
     from kg import profiles
@@ -261,7 +277,9 @@ def retract(source: str) -> None:
 
 @cli.command()
 @click.argument("sparql", required=False)
-@click.option("-f", "--file", "file", type=click.Path(path_type=Path), help="Read the query from a file.")
+@click.option(
+    "-f", "--file", "file", metavar="FILE", type=click.Path(path_type=Path), help="Read the query from a file."
+)
 @_answer_options
 def query(sparql: str | None, file: Path | None, **options: Any) -> None:
     """Ask in SPARQL: the argument, -f FILE, or standard input (-).
@@ -350,7 +368,9 @@ def show_query(name: str) -> None:
 @cli.command()
 @click.argument("text")
 @click.option("--class", "class_", metavar="CLASS", help="Only entities of this class, e.g. Company.")
-@click.option("--limit", type=click.IntRange(1), default=20, show_default=True)
+@click.option(
+    "--limit", type=click.IntRange(1), metavar="N", default=20, show_default=True, help="At most so many."
+)
 def find(text: str, class_: str | None, limit: int) -> None:
     """Find entities by name, alias or a part of it."""
     store = Store.open(_path())
@@ -366,7 +386,15 @@ def find(text: str, class_: str | None, limit: int) -> None:
 
 @cli.command()
 @click.argument("entity")
-@click.option("-F", "--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option(
+    "-F",
+    "--format",
+    "format_",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="For people or for machines.",
+)
 def show(entity: str, format_: str) -> None:
     """Show what is known of an entity, what is only claimed, and by whom."""
     from kg import profiles

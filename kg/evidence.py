@@ -102,8 +102,11 @@ class Evidence:
         self.claim = functools.cache(self._claim)
 
     def of(self, triple: Triple) -> list[Support]:
-        """The sources that hold a triple (of N-Triples tokens), each with its claims, by source id."""
-        claims = self._claims_for(triple)
+        """The sources that hold a triple (of N-Triples tokens) as fact, by id, each with its claims that say so.
+
+        An allegation of the same triple supports nothing: only claims that are held as facts are given.
+        """
+        claims = [claim for claim in self._claims_for(triple) if claim.accepted]
         found = []
         for graph in sorted(self.store.graphs_of(triple)):
             iri, slash, part = text_of(graph).rpartition("/")

@@ -34,9 +34,7 @@ class Notes:
         """The numbers of the notes for a fact: where each source says it in its own voice, else the source."""
         found: list[int] = []
         for support in supports:
-            passages: list[Words | None] = [
-                claim.words for claim in support.claims if claim.accepted and claim.words
-            ]
+            passages: list[Words | None] = [claim.words for claim in support.claims if claim.words]
             found += [self.of(support.source, words) for words in passages or [None]]
         return tuple(sorted({*found}))
 
