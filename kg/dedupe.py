@@ -13,7 +13,7 @@ from kg.identity import proposals
 from kg.identity.proposals import Proposal
 from kg.quads.names import TYPE, nf
 from kg.store import Store
-from kg.terms import text_of
+from kg.terms import named_node, text_of
 
 
 def propose(store: Store) -> list[Proposal]:
@@ -46,7 +46,7 @@ def _titles(store: Store) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
     articles = {store.names.source(r.id, "facts") for r in store.sources() if r.kind == "article"}
     own: defaultdict[str, set[str]] = defaultdict(set)
     everything: defaultdict[str, set[str]] = defaultdict(set)
-    for quad in store.db.quads_for_pattern(None, _node(nf("title")), None, None):
+    for quad in store.db.quads_for_pattern(None, named_node(nf("title")), None, None):
         identifier = store.names.identifier(str(quad.subject))
         if identifier is not None and isinstance(quad.graph_name, ox.NamedNode):
             title = text_of(str(quad.object))
@@ -74,12 +74,12 @@ def _authors(store: Store) -> dict[str, list[tuple[str, str]]]:
 
 
 def _subjects(store: Store, property_: str) -> set[str]:
-    pattern = (None, _node(nf(property_)), None, ox.DefaultGraph())
+    pattern = (None, named_node(nf(property_)), None, ox.DefaultGraph())
     return {text_of(str(q.subject)) for q in store.db.quads_for_pattern(*pattern)}
 
 
 def _objects(store: Store, subject: str, property_: str) -> set[str]:
-    pattern = (ox.NamedNode(subject), _node(nf(property_)), None, ox.DefaultGraph())
+    pattern = (ox.NamedNode(subject), named_node(nf(property_)), None, ox.DefaultGraph())
     return {text_of(str(q.object)) for q in store.db.quads_for_pattern(*pattern)}
 
 
@@ -87,8 +87,8 @@ def _decided(store: Store) -> set[frozenset[str]]:
     """The pairs that links files have decided, under the identifiers that the store uses for them now."""
     identity = store.identity()
     found = set()
-    kind = _node(nf("IdentityDecision"))
-    for quad in store.db.quads_for_pattern(None, _node(TYPE), kind, ox.DefaultGraph()):
+    kind = named_node(nf("IdentityDecision"))
+    for quad in store.db.quads_for_pattern(None, named_node(TYPE), kind, ox.DefaultGraph()):
         pair = [
             identity.of(text_of(value))
             for name in ("firstIdentifier", "secondIdentifier")
@@ -96,7 +96,3 @@ def _decided(store: Store) -> set[frozenset[str]]:
         ]
         found.add(frozenset(pair))
     return found
-
-
-def _node(token: str) -> ox.NamedNode:
-    return ox.NamedNode(token[1:-1])

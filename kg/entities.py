@@ -14,7 +14,7 @@ from kg.identity.identifiers import normalised
 from kg.identity.names import normalized
 from kg.quads.names import LABEL, TYPE, by_name, nf, strong
 from kg.store import Store
-from kg.terms import text_of
+from kg.terms import named_node, text_of
 from kg.vocabulary import NF, vocabulary
 
 _NO_IDENTIFIER = re.compile(r"[\x00-\x20<>\"{}|\\^`\ud800-\udfff\ufffe\uffff/]")
@@ -62,7 +62,7 @@ class Entities:
         pairs = {
             (q.object.value, q.subject.value)
             for predicate in (LABEL, nf("alias"), nf("name"))
-            for q in self._db.quads_for_pattern(None, _node(predicate), None, ox.DefaultGraph())
+            for q in self._db.quads_for_pattern(None, named_node(predicate), None, ox.DefaultGraph())
             if isinstance(q.subject, ox.NamedNode)
             and isinstance(q.object, ox.Literal)
             and not q.subject.value.startswith(NF)
@@ -71,7 +71,7 @@ class Entities:
 
     def label(self, iri: str) -> str | None:
         """The one label of an entity, a source or a term of the ontology."""
-        pattern = self._db.quads_for_pattern(ox.NamedNode(iri), _node(LABEL), None, ox.DefaultGraph())
+        pattern = self._db.quads_for_pattern(ox.NamedNode(iri), named_node(LABEL), None, ox.DefaultGraph())
         return next((q.object.value for q in pattern if isinstance(q.object, ox.Literal)), None)
 
     def title(self, iri: str, besides: str = "") -> str | None:
@@ -112,7 +112,7 @@ class Entities:
         """The names of the classes that sources give an entity, the most specific first."""
         found = {
             q.object.value.removeprefix(NF)
-            for q in self._db.quads_for_pattern(ox.NamedNode(iri), _node(TYPE), None, ox.DefaultGraph())
+            for q in self._db.quads_for_pattern(ox.NamedNode(iri), named_node(TYPE), None, ox.DefaultGraph())
             if isinstance(q.object, ox.NamedNode) and q.object.value.startswith(NF)
         }
         terms = vocabulary()
@@ -180,7 +180,7 @@ class Entities:
             {
                 q.subject.value
                 for predicate in (LABEL, nf("alias"), nf("name"))
-                for q in self._db.quads_for_pattern(None, _node(predicate), literal, ox.DefaultGraph())
+                for q in self._db.quads_for_pattern(None, named_node(predicate), literal, ox.DefaultGraph())
                 if isinstance(q.subject, ox.NamedNode)
             }
         )
@@ -258,7 +258,3 @@ def _iri_in(value: str) -> str | None:
         return ox.NamedNode(value).value
     except ValueError:
         return None
-
-
-def _node(token: str) -> ox.NamedNode:
-    return ox.NamedNode(token[1:-1])

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from kg.entities import Entities
+from kg.facts.model import Quote
 from kg.quads.names import TYPE, nf
 from kg.store import Store
 from kg.store.changes import Triple
-from kg.terms import text_of
+from kg.terms import named_node, term_of, text_of
 from kg.vocabulary import DCTERMS, NF, OA, vocabulary
 
 _VERBS = {
@@ -23,17 +24,6 @@ _VERBS = {
     "speculated": "is cited as speculating",
     "expected": "expects",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """A passage of a source's text: characters `start` to `end`; the words where the text was loaded."""
-
-    start: int
-    end: int
-    exact: str | None = None
-    prefix: str | None = None
-    suffix: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +60,7 @@ class ClaimNote:
     predicate: str | None
     object: str | None
     about: tuple[str, ...]
-    words: Words | None
+    words: Quote | None
     document: str | None
     date: str | None
     note: str | None
@@ -138,7 +128,7 @@ class Evidence:
     # -- reading -------------------------------------------------------------------------------------------
 
     def _subjects(self, predicate: str, object_: str) -> set[str]:
-        pattern = (None, _node(predicate), _term(object_), ox.DefaultGraph())
+        pattern = (None, named_node(predicate), term_of(object_), ox.DefaultGraph())
         return {text_of(str(q.subject)) for q in self.store.db.quads_for_pattern(*pattern)}
 
     def _about(self, iri: str) -> dict[str, list[str]]:
@@ -219,7 +209,7 @@ class Evidence:
         """An entity by its label; a dependent node by its kind and what it tells."""
         return self.entities.title(iri) or self.entities.kind(iri)
 
-    def _words(self, iri: str) -> Words | None:
+    def _words(self, iri: str) -> Quote | None:
         about = self._about(iri)
 
         def get(name: str) -> str | None:
@@ -228,7 +218,7 @@ class Evidence:
         start, end = get("start"), get("end")
         if start is None or end is None:
             return None
-        return Words(int(start), int(end), get("exact"), get("prefix"), get("suffix"))
+        return Quote(int(start), int(end), get("exact"), get("prefix"), get("suffix"))
 
 
 def outlets(source: SourceNote) -> str:
@@ -253,16 +243,3 @@ def unique(supports: Iterable[Support]) -> Sequence[Support]:
         sources[support.source.iri] = support.source
         merged.setdefault(support.source.iri, {}).update({c.iri: c for c in support.claims})
     return [Support(sources[iri], tuple(claims.values())) for iri, claims in merged.items()]
-
-
-def _node(token: str) -> ox.NamedNode:
-    return ox.NamedNode(token[1:-1])
-
-
-def _term(token: str) -> ox.NamedNode | ox.Literal:
-    return _node(token) if token.startswith("<") else next(iter(_parsed(token)))
-
-
-def _parsed(token: str) -> list[ox.Literal]:
-    quads = ox.parse(f"<urn:s> <urn:p> {token} .".encode(), format=ox.RdfFormat.N_TRIPLES)
-    return [q.object for q in quads if isinstance(q.object, ox.Literal)]

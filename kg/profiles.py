@@ -13,7 +13,8 @@ import pyoxigraph as ox
 from kg import columns, queries, tables
 from kg.answers import Rows
 from kg.entities import Entities
-from kg.evidence import ClaimNote, Evidence, SourceNote, Words, outlets
+from kg.evidence import ClaimNote, Evidence, SourceNote, outlets
+from kg.facts.model import Quote
 from kg.quads.names import LABEL, ONTOLOGY_ID, TYPE, nf
 from kg.queries import SavedQuery
 from kg.queries.model import Column, Parameter
@@ -228,7 +229,7 @@ def _claim_lines(claim: ClaimNote, profile: Profile, width: int) -> list[str]:
     return lines
 
 
-def _characters(words: Words) -> str:
+def _characters(words: Quote) -> str:
     return f"characters {words.start}–{words.end}"
 
 

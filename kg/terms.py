@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+import pyoxigraph as ox
+
 from kg.errors import UsageError
 from kg.vocabulary import XSD
 
@@ -83,6 +85,23 @@ def text_of(token: str) -> str:
         return token[1:-1]
     body = token[1 : token.rindex('"')]
     return _UNESCAPED.sub(_unescape, body) if "\\" in body else body
+
+
+def named_node(token: str) -> ox.NamedNode:
+    """The engine's own IRI of a token."""
+    return ox.NamedNode(token[1:-1])
+
+
+def term_of(token: str) -> ox.NamedNode | ox.Literal:
+    """The engine's own term of a token."""
+    if token.startswith("<"):
+        return named_node(token)
+    tail = token[token.rindex('"') + 1 :]
+    if tail.startswith("@"):
+        return ox.Literal(text_of(token), language=tail[1:])
+    if tail.startswith("^^"):
+        return ox.Literal(text_of(token), datatype=ox.NamedNode(tail[3:-1]))
+    return ox.Literal(text_of(token))
 
 
 def _unescape(match: re.Match[str]) -> str:

@@ -118,7 +118,7 @@ def test_each_way_of_ending_has_its_exit_code(kg: Kg, arguments: tuple[str, ...]
     [
         (
             ("run", "paper-at"),
-            "kg: no saved query “paper-at”; did you mean “papers-at” or “paper-authors”?\n`kg queries` lists them\n",
+            "no saved query “paper-at”; did you mean “papers-at” or “paper-authors”?\n`kg queries` lists them\n",
         ),
         (("run", "papers-at", "company=ByteDanse"), "kg: no organisation “ByteDanse”; did you mean “ByteDance”"),
         (("show", "Nobody at All"), "`kg find TEXT` searches all names"),
@@ -224,6 +224,8 @@ def test_a_graph_is_turtle_where_no_format_is_asked_for(kg: Kg) -> None:
     ended = kg("query", "CONSTRUCT WHERE { ?s nf:wonAward ?o . ?s a nf:Paper }")
     assert ended.code == 0
     assert kg("query", "CONSTRUCT { <a:s> <a:p> 1 } {}").out.endswith("<a:s> <a:p> 1 .\n")
+    assert kg("query", "CONSTRUCT { <a:s> <a:p> 1 } {}", "-o", "graph").code == 0
+    assert kg("query", "CONSTRUCT { <a:s> <a:p> 1 } {}", "-o", "graph.csv").code == 2
 
 
 @pytest.mark.parametrize("arguments", [PAPERS, ("sources",), ("show", "ByteDance"), ("status",), ("queries",)])

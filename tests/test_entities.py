@@ -51,7 +51,19 @@ def test_a_paper_is_found_by_its_identifier_however_it_was_copied(entities: Enti
 
 
 @pytest.mark.parametrize(
-    "value", ["", " ", "nobody of that name", "https://a.example/none", "wikidata:Q1", "<", "a\nb", "\x00", "'\"}", "a:b/c"]
+    "value",
+    [
+        "",
+        " ",
+        "nobody of that name",
+        "https://a.example/none",
+        "wikidata:Q1",
+        "<",
+        "a\nb",
+        "\x00",
+        "'\"}",
+        "a:b/c",
+    ],
 )
 def test_what_nothing_answers_to_is_not_found(entities: Entities, value: str) -> None:
     with pytest.raises(NotFoundError, match="no entity"):
@@ -137,5 +149,11 @@ def test_an_identifier_that_was_merged_away_still_leads_to_its_entity(tmp_path: 
     store = loading.create(tmp_path / "store", BASE)
     loading.load(store, [tmp_path / "e.yaml"])
     entities = Entities(store)
-    for value in ("mill", "wikidata:Q5", "org:lm-flour", f"{BASE}id/wikidata:Q5", "https://www.wikidata.org/entity/Q5"):
+    for value in (
+        "mill",
+        "wikidata:Q5",
+        "org:lm-flour",
+        f"{BASE}id/wikidata:Q5",
+        "https://www.wikidata.org/entity/Q5",
+    ):
         assert entities.resolve(value) == f"{BASE}id/mill"

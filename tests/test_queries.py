@@ -28,8 +28,8 @@ from kg.vocabulary import NF, PREFIXES, vocabulary
 
 TEXT = st.text(st.characters(exclude_categories=("Cs",)))
 HOSTILE = [
-    '"', "'", '" . } DELETE WHERE { ?s ?p ?o } #', "} UNION { ?s ?p ?o", "# gone", "a\nb", "a\r\nb", "\\", '\\"',
-    "> <https://b.example/", "$name", "?name", "$namesake", '"""', "'''", "\x00", "\x1b[2J", "\u202e", "{$name}", "%s",
+    '"', "'", '" . } DELETE WHERE { ?s ?p ?o } #', "} UNION {", "# gone", "a\nb", "a\r\nb", "\\", '\\"',
+    "> <https://b.example/", "$name", "?name", "$namesake", '"""', "'''", "\x00", "\x1b[2J", "\u202e", "%s",
 ]  # fmt: skip
 
 
@@ -187,10 +187,9 @@ def test_of_two_names_one_may_begin_the_other(short: str, long: str) -> None:
     assert value_of(bound(query, {"name": short, "names": long})) == f"{short}/{long}"
 
 
-def test_a_name_in_an_iri_or_a_prefixed_name_stays_as_it_is() -> None:
-    query = "ASK { <https://a.example/$name> ?p $name . ?s nf:$name ?o }"
-    assert bound(query, {"name": "x"}) == 'ASK { <https://a.example/$name> ?p  "x"  . ?s nf: "x"  ?o }'.replace(
-        'nf: "x" ', 'nf: "x" '
+def test_a_name_in_an_iri_stays_as_it_is() -> None:
+    assert bound("ASK { <https://a.example/$name> ?p $name }", {"name": "x"}) == (
+        'ASK { <https://a.example/$name> ?p  "x"  }'
     )
 
 
@@ -304,7 +303,7 @@ def test_the_parts_of_a_list_cell_are_put_in_order() -> None:
 
 # -- those that ship ---------------------------------------------------------------------------------------
 
-SHIPPED = [name for name in sorted(p.stem for p in files.folder("queries").glob("*.rq"))]
+SHIPPED = sorted(p.stem for p in files.folder("queries").glob("*.rq"))
 EXAMPLE_RUNS = [(name, dict(example)) for name in SHIPPED for example in queries.load(name).header.examples]
 
 
@@ -352,8 +351,8 @@ def test_a_shipped_query_uses_all_its_parameters_and_only_terms_that_exist(name:
     assert used == {p.name for p in saved.header.parameters}
     individuals = {q.subject.value for q in ox.parse(path=files.folder("ontology") / "newsfacts.ttl")}
     assert sparql.unknown_terms(saved.text, individuals.__contains__) == []
-    whole = [iri for iri in re.findall(rf"{re.escape(NF)}(\w+)", saved.text)]
-    assert set(whole) <= {*vocabulary().classes, *vocabulary().properties}
+    whole = set(re.findall(rf"{re.escape(NF)}(\w+)", saved.text))
+    assert whole <= {*vocabulary().classes, *vocabulary().properties}
 
 
 @pytest.mark.parametrize("name", SHIPPED)

@@ -102,7 +102,9 @@ def test_the_process_lives_through_the_longest_that_is_let_through(query: str, s
 
 
 def test_a_known_prefix_is_declared_where_it_is_used_and_not_declared() -> None:
-    assert sparql.with_prefixes("ASK { ?s nf:date ?o }").startswith("PREFIX nf: <https://w3id.org/newsfacts/ns#> ASK")
+    assert sparql.with_prefixes("ASK { ?s nf:date ?o }").startswith(
+        "PREFIX nf: <https://w3id.org/newsfacts/ns#> ASK"
+    )
     own = "PREFIX nf: <https://a.example/> ASK { ?s nf:date ?o }"
     assert sparql.with_prefixes(own) == own
     assert sparql.with_prefixes("ASK {} # nf:date") == "ASK {} # nf:date"
@@ -127,7 +129,9 @@ def test_select_star_is_told_from_other_queries(query: str, all_: bool) -> None:
 
 
 def test_a_term_that_the_ontology_does_not_have_is_told_with_a_near_one() -> None:
-    told = sparql.unknown_terms('SELECT * { ?s nf:acceptdAt ?o ; nf:date ?d } # nf:nothing "nf:none"', lambda _: False)
+    told = sparql.unknown_terms(
+        'SELECT * { ?s nf:acceptdAt ?o ; nf:date ?d } # nf:nothing "nf:none"', lambda _: False
+    )
     assert told == ["nf:acceptdAt is not in the ontology; did you mean nf:acceptedAt?"]
 
 

@@ -94,7 +94,9 @@ def test_the_heading_is_bold_where_there_is_colour_and_nothing_is_where_there_is
 
 def test_a_table_of_six_columns_breaks_no_word_at_80_columns() -> None:
     titles = "Visual Autoregressive Modelling: Scalable Image Generation via Next-Scale Prediction"
-    row = tuple(map(ox.Literal, (titles, "NeurIPS 2024", "poster", "accepted", "ByteDance Research", "Outstanding Paper")))
+    row = tuple(
+        map(ox.Literal, (titles, "NeurIPS 2024", "poster", "accepted", "ByteDance Research", "Outstanding Paper"))
+    )
     names = ("Paper", "Edition", "Presentation", "Status", "Signed for", "Award")
     text = tables.write(Rows(names, (row,) * 3), "table", Style(width=80))
     assert all(len(line) <= 80 for line in text.splitlines())
@@ -103,7 +105,16 @@ def test_a_table_of_six_columns_breaks_no_word_at_80_columns() -> None:
     assert {"NeurIPS", "Presentation", "Outstanding", "accepted"} <= words
 
 
-HOSTILE = ["\x1b[2J\x1b[1;1Hgone", "\x1b]0;title\x07", "a\rb", "\x9b31m", "\u202egnp.exe", "\u2066x\u2069", "\u200f", "\x00"]
+HOSTILE = [
+    "\x1b[2J\x1b[1;1Hgone",
+    "\x1b]0;title\x07",
+    "a\rb",
+    "\x9b31m",
+    "\u202egnp.exe",
+    "\u2066x\u2069",
+    "\u200f",
+    "\x00",
+]
 
 
 @pytest.mark.parametrize("text", HOSTILE)
@@ -116,7 +127,9 @@ def test_what_a_terminal_would_obey_is_made_visible(format_: str, text: str) -> 
     assert "\\u" in written
 
 
-@pytest.mark.parametrize("text", ["字节跳动", "e\u0301", "می\u200cخواهم", "👩\u200d🔬", "no\u00adbreak", "a\u00a0b"])
+@pytest.mark.parametrize(
+    "text", ["字节跳动", "e\u0301", "می\u200cخواهم", "👩\u200d🔬", "no\u00adbreak", "a\u00a0b"]
+)
 def test_text_of_any_language_stays_as_it_is(text: str) -> None:
     assert tables.plain(text) == text
 
@@ -170,11 +183,21 @@ def test_xml_results_are_xml_whatever_they_hold(text: str) -> None:
 def test_json_has_numbers_and_truth_values_as_such() -> None:
     terms = (ox.Literal(5), typed("2.50", "decimal"), ox.Literal(True), typed("2024", "gYear"), None)
     answer = Rows(("i", "d", "b", "y", "n"), (terms,))
-    assert json.loads(tables.write(answer, "json", Style())) == [{"i": 5, "d": 2.5, "b": True, "y": "2024", "n": None}]
-    assert json.loads(tables.write(answer, "ndjson", Style())) == {"i": 5, "d": 2.5, "b": True, "y": "2024", "n": None}
+    assert json.loads(tables.write(answer, "json", Style())) == [
+        {"i": 5, "d": 2.5, "b": True, "y": "2024", "n": None}
+    ]
+    assert json.loads(tables.write(answer, "ndjson", Style())) == {
+        "i": 5,
+        "d": 2.5,
+        "b": True,
+        "y": "2024",
+        "n": None,
+    }
 
 
-@pytest.mark.parametrize(("value", "name"), [("many", "integer"), ("INF", "double"), ("NaN", "double"), ("yes", "boolean")])
+@pytest.mark.parametrize(
+    ("value", "name"), [("many", "integer"), ("INF", "double"), ("NaN", "double"), ("yes", "boolean")]
+)
 def test_what_json_cannot_hold_stays_text(value: str, name: str) -> None:
     text = tables.write(Rows(("a",), ((typed(value, name),),)), "json", Style())
     assert json.loads(text, parse_constant=pytest.fail) == [{"a": value}]

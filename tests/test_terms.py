@@ -50,7 +50,9 @@ def test_a_lone_surrogate_becomes_the_replacement_character() -> None:
     assert terms.literal("a\ud800b") in ('"a\ufffdb"', '"a?b"')
 
 
-@pytest.mark.parametrize("value", ["no scheme", "https://a.example/ b", "https://a.example/>", "relative", "", "a:\n"])
+@pytest.mark.parametrize(
+    "value", ["no scheme", "https://a.example/ b", "https://a.example/>", "relative", "", "a:\n"]
+)
 def test_what_is_no_absolute_iri_is_refused(value: str) -> None:
     with pytest.raises(UsageError, match="is no"):
         terms.iri(value)

@@ -81,7 +81,8 @@ def test_another_signal_does_not_end_a_guarded_block() -> None:
         "import os, signal, time; from kg import watchdog\n"
         "signal.signal(signal.SIGUSR1, lambda *_: None)\n"
         "with watchdog.guard(60):\n"
-        "    os.kill(os.getpid(), signal.SIGUSR1); time.sleep(0.2); os.kill(os.getpid(), signal.SIGINT); time.sleep(9)"
+        "    os.kill(os.getpid(), signal.SIGUSR1); time.sleep(0.2)\n"
+        "    os.kill(os.getpid(), signal.SIGINT); time.sleep(9)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=20)
     assert (done.returncode, done.stderr) == (130, "kg: interrupted\n")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kg.evidence import ClaimNote, SourceNote, Words
+from kg.evidence import ClaimNote, SourceNote
+from kg.facts.model import Quote
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,7 +14,7 @@ class Note:
 
     number: int
     source: SourceNote
-    words: Words | None
+    words: Quote | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from kg.evidence import ClaimNote, SourceNote, Support, Words
+from kg.evidence import ClaimNote, SourceNote, Support
+from kg.facts.model import Quote
 from kg.sheets import wording
 from kg.sheets.model import Note, Origin
 
@@ -18,7 +19,7 @@ class Notes:
     made: list[Note] = field(default_factory=list)
     _numbers: dict[tuple[str, int, int], int] = field(default_factory=dict)
 
-    def of(self, source: SourceNote, words: Words | None = None) -> int:
+    def of(self, source: SourceNote, words: Quote | None = None) -> int:
         """The number of the note for a source, or for a passage of it."""
         key = (source.iri, words.start if words else -1, words.end if words else -1)
         if key not in self._numbers:
@@ -34,7 +35,7 @@ class Notes:
         """The numbers of the notes for a fact: where each source says it in its own voice, else the source."""
         found: list[int] = []
         for support in supports:
-            passages: list[Words | None] = [claim.words for claim in support.claims if claim.words]
+            passages: list[Quote | None] = [claim.words for claim in support.claims if claim.words]
             found += [self.of(support.source, words) for words in passages or [None]]
         return tuple(sorted({*found}))
 

@@ -27,7 +27,7 @@ from kg.store import archive, bulk, changes, directory
 from kg.store.bulk import Progress
 from kg.store.changes import Changes, Triple
 from kg.store.directory import State
-from kg.terms import Statement, literal, text_of
+from kg.terms import Statement, literal, named_node, term_of, text_of
 from kg.vocabulary import DCTERMS, XSD, near
 
 TRANSACTION_LIMIT = 5_000
@@ -145,7 +145,7 @@ class Store:
     def sources(self) -> list[SourceRecord]:
         """The live sources, by id."""
         about: dict[str, dict[str, str]] = {}
-        graph = _node(self.names.graph("sources"))
+        graph = named_node(self.names.graph("sources"))
         for quad in self.db.quads_for_pattern(None, None, None, graph):
             subject = text_of(str(quad.subject))
             about.setdefault(subject, {})[quad.predicate.value] = text_of(str(quad.object))
@@ -189,12 +189,12 @@ class Store:
     def graphs_of(self, triple: Triple) -> set[str]:
         """The named graphs that hold a triple, as tokens."""
         subject, predicate, object_ = triple
-        found = self.db.quads_for_pattern(_node(subject), _node(predicate), _term(object_), None)
+        found = self.db.quads_for_pattern(named_node(subject), named_node(predicate), term_of(object_), None)
         return {str(q.graph_name) for q in found if isinstance(q.graph_name, ox.NamedNode)}
 
     def objects(self, subject: str, predicate: str) -> set[tuple[str, str]]:
         """The (object, named graph) pairs of a subject and a predicate, as tokens."""
-        found = self.db.quads_for_pattern(_node(subject), _node(predicate), None, None)
+        found = self.db.quads_for_pattern(named_node(subject), named_node(predicate), None, None)
         return {(str(q.object), str(q.graph_name)) for q in found if isinstance(q.graph_name, ox.NamedNode)}
 
     # -- writing -------------------------------------------------------------------------------------------
@@ -348,12 +348,12 @@ class _Work:
         db, prefix = self.store.db, self.store.names.source("")[:-1]
         graphs: set[str] = set()
         for token in tokens:
-            node = _node(token)
+            node = named_node(token)
             graphs |= {str(q.graph_name) for q in db.quads_for_pattern(node, None, None, None)}
             graphs |= {str(q.graph_name) for q in db.quads_for_pattern(None, None, node, None)}
             graphs |= {
                 str(q.subject)[:-1] + "/"
-                for q in db.quads_for_pattern(None, None, node, _node(self._descriptions()))
+                for q in db.quads_for_pattern(None, None, node, named_node(self._descriptions()))
             }
         found = {g.removeprefix(prefix).split("/", 1)[0] for g in graphs if g.startswith(prefix)}
         return found & set(self.live)
@@ -408,18 +408,3 @@ class _Work:
             for object_, holder in self.store.objects(source, nf(name)):
                 if holder == graph:
                     yield Statement(source, nf(name), object_, graph)
-
-
-def _node(token: str) -> ox.NamedNode:
-    return ox.NamedNode(token[1:-1])
-
-
-def _term(token: str) -> ox.NamedNode | ox.Literal:
-    if token.startswith("<"):
-        return _node(token)
-    tail = token[token.rindex('"') + 1 :]
-    if tail.startswith("@"):
-        return ox.Literal(text_of(token), language=tail[1:])
-    if tail.startswith("^^"):
-        return ox.Literal(text_of(token), datatype=ox.NamedNode(tail[3:-1]))
-    return ox.Literal(text_of(token))
