@@ -147,9 +147,19 @@ def test_an_identifier_is_fit_to_stand_in_an_iri() -> None:
 
 def a_list(*papers: ListedPaper, person_scheme: str | None = "neurips-speaker") -> PaperList:
     return PaperList(
-        id="a-list", title="A list", publisher="NeurIPS", series="NeurIPS", year=2024, paper_scheme="neurips-event",
-        person_scheme=person_scheme, origin="made up", url=None, retrieved=None, licence="none", papers=papers,
-    )  # fmt: skip
+        id="a-list",
+        title="A list",
+        publisher="NeurIPS",
+        series="NeurIPS",
+        year=2024,
+        paper_scheme="neurips-event",
+        person_scheme=person_scheme,
+        origin="made up",
+        url=None,
+        retrieved=None,
+        licence="none",
+        papers=papers,
+    )
 
 
 def of(listed: PaperList) -> Prepared:

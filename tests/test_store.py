@@ -536,7 +536,7 @@ except StoreError as error:
 
 
 @pytest.mark.parametrize("limit", [20_000, 0], ids=["transaction", "generation"])
-@pytest.mark.parametrize("room", [0, 1_000, 10_000, 100_000])
+@pytest.mark.parametrize("room", [0, 1_000, 10_000, 40_000])
 def test_without_room_on_the_disk_nothing_is_changed_and_the_next_write_works(
     tmp_path: Path, room: int, limit: int
 ) -> None:

@@ -13,8 +13,8 @@ For a source `S` under the base `B`:
 from __future__ import annotations
 
 import functools
+import re
 from dataclasses import dataclass
-from urllib.parse import quote as percent
 
 from kg.identity.names import slug
 from kg.terms import iri
@@ -22,6 +22,8 @@ from kg.vocabulary import NF, RDF, RDFS, vocabulary
 
 DEFAULT_BASE = "https://kg.example/"
 ONTOLOGY_ID = "newsfacts-ontology"
+
+_RESERVED = re.compile(r"[^A-Za-z0-9\-._~:@!$()*,;=+]+")
 
 TYPE = iri(f"{RDF}type")
 LABEL = iri(f"{RDFS}label")
@@ -71,7 +73,11 @@ def individual(name: str) -> str:
 
 def strong(scheme: str, value: str) -> str:
     """The identifier that a strong identifier's value makes, fit to stand in an IRI."""
-    return f"{scheme}:{percent(value, safe='-._~:@!$()*,;=+')}"
+    return f"{scheme}:{_RESERVED.sub(_percent, value)}"
+
+
+def _percent(match: re.Match[str]) -> str:
+    return "".join(f"%{byte:02X}" for byte in match.group().encode("utf-8", "replace"))
 
 
 def as_written(identifier: str) -> str:

@@ -7,11 +7,8 @@ decision on identity can be taken back. A file is named by the checksum of its c
 from __future__ import annotations
 
 import contextlib
-import gzip
-import hashlib
 import itertools
 import json
-import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -24,6 +21,9 @@ from kg.terms import Statement, parse_line
 
 def write(folder: Path, prepared: Prepared) -> str:
     """Keeps a source; returns the name it is kept under."""
+    import gzip  # here and below: a question never needs these, and every question would wait for them
+    import hashlib
+
     evidence = prepared.evidence
     header = {
         "id": prepared.id,
@@ -80,6 +80,9 @@ def _path(folder: Path, name: str) -> Path:
 
 
 def _lines(folder: Path, name: str) -> Iterator[str]:
+    import gzip
+    import zlib
+
     path = _path(folder, name)
     try:
         with gzip.open(path, "rt", encoding="utf-8", newline="\n") as stream:

@@ -18,7 +18,6 @@ import contextlib
 import fcntl
 import json
 import os
-import shutil
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Self
@@ -105,13 +104,20 @@ def engine_folder(path: Path, state: State) -> Path:
     return folder
 
 
+def remove(folder: Path) -> None:
+    """Removes a folder with all that is in it; what cannot be removed now, a later write removes."""
+    import shutil  # 5 ms that no question should wait for
+
+    shutil.rmtree(folder, ignore_errors=True)
+
+
 def remove_leftovers(path: Path, state: State) -> bool:
     """Removes all generations but the present one and those that a reader holds; returns whether none does."""
     (path / f"{_STATE}.new").unlink(missing_ok=True)
     others = [folder for folder in path.glob("g[0-9]*") if folder.name != state.generation]
     free = [folder for folder in others if not is_held(folder)]
     for folder in free:
-        shutil.rmtree(folder, ignore_errors=True)
+        remove(folder)
     return free == others
 
 

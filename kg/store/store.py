@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import contextlib
 import datetime
-import shutil
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -284,7 +283,7 @@ class Store:
         """Writes a change beside the present state, and switches to it at one stroke."""
         state = directory.next_generation(self._state)
         target = self.path / state.generation
-        shutil.rmtree(target, ignore_errors=True)
+        directory.remove(target)
         if len(planned) <= TRANSACTION_LIMIT:
             db = bulk.copied(self.db, target)
             db.update(bulk.update(planned, lost, gained))
