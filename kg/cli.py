@@ -436,13 +436,19 @@ def export(format_: str | None, output: str | None, claims: bool, source: str | 
 @cli.command()
 @click.option("-o", "--output", metavar="FILE", help="Write a links file with the proposals, to edit and load.")
 def dedupe(output: str | None) -> None:
-    """Propose papers and authors that may be one; a person decides, in a links file."""
+    """Propose papers and authors that may be one; a person decides, in a links file.
+
+    Says too which equal names were not joined, and why.
+    """
     from kg import dedupe as proposing
 
-    found = proposing.propose(Store.open(_path()))
+    store = Store.open(_path())
+    found = proposing.propose(store)
     for proposal in found:
-        terminal_line = f"{proposal.score:5.1f}  {proposal.first}  =?  {proposal.second}\n       {proposal.reason}"
-        click.echo(tables.plain(terminal_line))
+        click.echo(tables.plain(f"{proposal.score:5.1f}  {proposal.first}  =?  {proposal.second}"))
+        click.echo(tables.plain(f"       {proposal.reason}"))
+    for refused in store.identity().refused:
+        terminal.say(f"not joined by name: {refused.tie.first} and {refused.tie.second}: {refused.reason}")
     if output is not None:
         _emit(proposing.as_links_file(found), output)
     elif found:

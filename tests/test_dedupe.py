@@ -3,8 +3,10 @@
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from kg import dedupe, files, loading
+from kg.cli import cli
 from kg.editors import read_links
 from kg.quads.names import DEFAULT_BASE
 from kg.store import Store
@@ -66,3 +68,22 @@ def test_what_the_shipped_links_file_decides_is_not_proposed_again(undecided: St
     assert undecided.identity().of(PAPER[1]) == PAPER[0]
     undecided.write(drop=["newsfacts-links"])
     assert undecided.identity().of(PAPER[1]) == PAPER[1]
+
+
+def test_the_command_says_which_equal_names_were_not_joined_and_why(tmp_path: Path) -> None:
+    path = tmp_path / "store"
+    store = loading.create(path, DEFAULT_BASE)
+    for name, wikidata in (("one", "Q1"), ("two", "Q2")):
+        file = tmp_path / f"{name}.yaml"
+        file.write_text(
+            f"newsfacts: 1\nsource: {{id: {name}, is: Document, title: T}}\n"
+            f"entities: {{mercury: {{is: Company, name: Mercury, ids: {{wikidata: {wikidata}}}}}}}\n",
+            encoding="utf-8",
+        )
+        loading.load(store, [file])
+    del store
+    result = CliRunner().invoke(cli, ["-s", str(path), "dedupe"])
+    assert (
+        "not joined by name: two:mercury and org:mercury: their wikidata identifiers differ: Q2 and Q1"
+        in result.output
+    )
