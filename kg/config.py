@@ -39,9 +39,9 @@ def read() -> Config:
         DataError: a settings file cannot be read, or has an unknown key.
     """
     here = Path.cwd()
-    project = next((f / "kg.toml" for f in (here, *here.parents) if (f / "kg.toml").is_file()), None)
+    project = next((f / "kg.toml" for f in (here, *here.parents) if _is_file(f / "kg.toml")), None)
     home = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config") / "kg" / "config.toml"
-    path = project or (home if home.is_file() else None)
+    path = project or (home if _is_file(home) else None)
     if path is None:
         return Config()
     import tomllib  # most people have no such file, and reading none takes no parser
@@ -61,3 +61,11 @@ def read() -> Config:
     return Config(
         store=path.parent / store if store else None, queries=tuple(path.parent / folder for folder in folders)
     )
+
+
+def _is_file(path: Path) -> bool:
+    """Whether a file is there and its folder may be looked into, which a service's home often may not."""
+    try:
+        return path.is_file()
+    except OSError:
+        return False

@@ -102,7 +102,7 @@ class ProblemsError(DataError):
         self.problems = tuple(sorted(set(problems)))
         count = len(self.problems)
         lines = [str(p) for p in self.problems]
-        lines.append(f"{count} problem{'s' if count != 1 else ''}; nothing was loaded from this file")
+        lines.append(f"{count} problem{'s' if count != 1 else ''}; nothing was loaded")
         super().__init__("\n".join(lines))
 
 

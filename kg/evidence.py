@@ -64,6 +64,7 @@ class ClaimNote:
     document: str | None
     date: str | None
     note: str | None
+    not_accepted_because: str | None
     disputes: tuple[str, ...]
 
     @property
@@ -106,8 +107,10 @@ class Evidence:
 
     def about(self, iri: str, *, facts: bool = False) -> list[ClaimNote]:
         """The claims about or by an entity; those that are held as plain facts only if asked for."""
-        names = ("claimSubject", "claimObject", "aboutEntity", "saidBy")
+        names = ("claimSubject", "claimObject", "aboutEntity", "saidBy", "allegedIn", "saidIn")
         claims = {c for name in names for c in self._subjects(nf(name), f"<{iri}>")}
+        # an allegation is never shown without the denials that answer it
+        claims |= {denial for claim in claims for denial in self._subjects(nf("disputes"), f"<{claim}>")}
         found = [self.claim(c) for c in sorted(claims)]
         return [c for c in found if facts or not (c.accepted and c.predicate)]
 
@@ -193,6 +196,7 @@ class Evidence:
             document=self._name(document) if document else None,
             date=get("claimDate"),
             note=get("note"),
+            not_accepted_because=get("notAcceptedBecause"),
             disputes=tuple(about.get(nf("disputes"), ())),
         )
 

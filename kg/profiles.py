@@ -181,8 +181,8 @@ def _identifiers(store: Store, iri: str) -> tuple[str, ...]:
 
 def as_text(profile: Profile, width: int) -> str:
     """A profile for the terminal: facts and claims apart, a claim never without its modality and its speaker."""
-    in_words = [c for c in profile.claims if c.modality == "asserted"]
-    not_held = [c for c in profile.claims if c.modality != "asserted"]
+    in_words = [c for c in profile.claims if c.modality == "asserted" and c.accepted]
+    not_held = [c for c in profile.claims if c not in in_words]
     lines = [*_wrapped(f"{profile.label} — {profile.kind}", width, ""), profile.iri]
     if others := profile.identifiers[1:]:
         more = f" and {len(others) - SHOWN} more" if len(others) > SHOWN else ""
@@ -221,11 +221,19 @@ def _claim_lines(claim: ClaimNote, profile: Profile, width: int) -> list[str]:
     note = str(profile.sources.index(claim.source) + 1)
     if claim.words and claim.words.exact is None:
         note += f", {_characters(claim.words)}"
+    modality = claim.modality.upper() + (
+        "" if claim.accepted or claim.modality != "asserted" else ", NOT ACCEPTED"
+    )
     document = f" (in {claim.document})" if claim.document else ""
-    said = f"{claim.modality.upper()}: {claim.attribution}{document}: {claim.says} [{note}]"
+    date = f" ({claim.date})" if claim.date else ""
+    whether = "whether " if claim.modality == "speculated" and claim.predicate else ""
+    said = f"{modality}: {claim.attribution}{document}{date}: {whether}{claim.says} [{note}]"
     lines = _wrapped(said, width, "  ")
     if claim.words and claim.words.exact is not None:
         lines += _wrapped(f"“{claim.words.exact}” ({_characters(claim.words)})", width, "      ", "      ")
+    for remark in (claim.not_accepted_because, claim.note):
+        if remark:
+            lines += _wrapped(f"Editor: {remark}", width, "      ", "      ")
     return lines
 
 

@@ -34,7 +34,7 @@ _CLAIM = (
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
 STATED_ANNOTATIONS = ("date", "url", "note", "alias")
 """Annotation properties that a claim may state; the others are kept by the store itself."""
-_NEVER_PLAIN = ("samePersonAs",)
+_NEVER_PLAIN = ("committed", "samePersonAs")
 """Properties of claims only: what they say is never a plain fact, whoever says it."""
 
 Subject = EntityRef | NodeRef

@@ -50,6 +50,10 @@ _NEEDED = {
 }
 
 
+LONGEST_NUMBER = 100
+"""Characters of a number; readers of RDF give up on thousands."""
+
+
 def typed(text: str, datatype: str | None) -> Text | None:
     """The literal in its canonical form, or None where the text is not of that datatype.
 
@@ -57,7 +61,7 @@ def typed(text: str, datatype: str | None) -> Text | None:
     no RDF tool writes 50 in another form.
     """
     if datatype in (f"{XSD}integer", f"{XSD}decimal"):
-        number = _canonical(text) if re.fullmatch(NUMBER, text) else None
+        number = _canonical(text) if len(text) <= LONGEST_NUMBER and re.fullmatch(NUMBER, text) else None
         if number is None or ("." in number and datatype == f"{XSD}integer"):
             return None
         return Text(number, datatype if "." in number else f"{XSD}integer")

@@ -115,8 +115,18 @@ class _Article:
         for key, words in source.basis:
             about(nf("metadataBasis"), literal(f"{key}: {words}"))
 
+    def _held(self) -> set[str]:
+        """The keys of the entities that some accepted claim is about."""
+        said = [s for c in self.source.claims if c.accepted for s in (c.triple, *c.details) if s is not None]
+        return {ref.key for s in said for ref in (s.subject, s.value) if isinstance(ref, EntityRef)}
+
     def _entity(self, entity: Entity) -> None:
         term = self._term(EntityRef(entity.key))
+        if vocabulary().is_a(entity.class_, "Event") and entity.key not in self._held():
+            # nobody asserts that it took place: it has a name to be spoken of, and no class
+            self.writer.claim(term, nf("name"), literal(entity.name))
+            self.writer.claim(term, nf("suggestsKind"), nf(entity.class_))
+            return
         self.writer.named(term, entity.class_, entity.name, entity.aka)
         for scheme, value in entity.ids:
             self.writer.fact(term, nf(vocabulary().schemes[scheme].name), literal(value))
@@ -152,11 +162,14 @@ class _Article:
             self._claim_date(term, claim.date)
 
     def _claim_date(self, term: str, date: Date) -> None:
-        if date.edtf:
-            self.writer.claim(term, nf("claimDate"), literal(date.edtf, EDTF))
-        for name, words in (("claimDateText", date.text), ("claimDateBasis", date.basis)):
-            if words:
-                self.writer.claim(term, nf(name), literal(words))
+        """A claim's date in the claim's own terms, with the days that it can mean."""
+        own = {
+            nf("date"): nf("claimDate"),
+            nf("dateText"): nf("claimDateText"),
+            nf("dateBasis"): nf("claimDateBasis"),
+        }
+        for subject, predicate, object_ in date_triples(term, date):
+            self.writer.claim(subject, own.get(predicate, predicate), object_)
 
     def _speaker(self, claim: Claim) -> str:
         if isinstance(claim.speaker, EntityRef):
