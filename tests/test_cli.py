@@ -348,7 +348,7 @@ def test_no_bare_iri_of_a_node_or_a_claim_is_shown_of_an_entity(kg: Kg) -> None:
 def test_an_entity_is_shown_to_machines_as_json(kg: Kg) -> None:
     found = json.loads(kg("show", "Harrow Foods", "-F", "json").out)
     assert found["label"] == "Harrow Foods"
-    assert {c["modality"] for c in found["claims"]} == {"alleged"}
+    assert {c["modality"] for c in found["claims"]} == {"alleged", "denied"}
 
 
 def test_sources_and_status_tell_what_is_in_the_store(kg: Kg) -> None:

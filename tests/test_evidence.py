@@ -61,10 +61,17 @@ def test_a_denial_leads_to_what_it_disputes_and_back(evidence: Evidence) -> None
 
 def test_claims_that_are_plain_facts_are_told_only_if_asked_for(evidence: Evidence) -> None:
     case = CASE[1:-1]
-    assert evidence.about(case) == []
-    assert {c.predicate for c in evidence.about(case, facts=True)} == {
+    assert {c.modality for c in evidence.about(case)} == {"alleged", "denied"}
+    assert {c.predicate for c in evidence.about(case, facts=True) if c.accepted} == {
         nf(name)[1:-1] for name in ("hasPlaintiff", "hasDefendant", "heardBy")
     }
+
+
+def test_an_allegation_comes_with_the_denial_that_answers_it(evidence: Evidence) -> None:
+    alleged, denied = (
+        {c.iri for c in evidence.about(CASE[1:-1]) if c.modality == m} for m in ("alleged", "denied")
+    )
+    assert {d for c in evidence.about(CASE[1:-1]) if c.iri in denied for d in c.disputes} <= alleged
 
 
 def test_speculation_is_never_told_as_what_somebody_holds(evidence: Evidence, store: Store) -> None:
