@@ -38,6 +38,7 @@ def test_the_ontology_and_its_alignment_are_consistent_and_every_class_can_have_
 
 
 @needs_java
+@pytest.mark.slow
 def test_the_ontology_alone_is_consistent_and_every_class_can_have_members() -> None:
     found = check()
     assert (found.consistent, found.unsatisfiable) == (True, ())
@@ -45,6 +46,7 @@ def test_the_ontology_alone_is_consistent_and_every_class_can_have_members() -> 
 
 
 @needs_java
+@pytest.mark.slow
 def test_a_small_graph_of_facts_and_claims_is_consistent() -> None:
     facts = b"""
         :paper a nf:Paper ; nf:hasAuthorship :first ; nf:acceptedAt :neurips-2024 ; nf:arxiv "2404.02905" .
@@ -59,6 +61,7 @@ def test_a_small_graph_of_facts_and_claims_is_consistent() -> None:
 
 
 @needs_java
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("facts", "what"),
     [
@@ -76,6 +79,7 @@ def test_facts_that_cannot_be_true_together_are_found(facts: bytes, what: str) -
 
 
 @needs_java
+@pytest.mark.slow
 def test_a_class_that_nothing_can_belong_to_is_named() -> None:
     found = check(b"nf:Chimera a owl:Class ; rdfs:subClassOf nf:Person , nf:Organization .")
     assert found.consistent
@@ -83,6 +87,7 @@ def test_a_class_that_nothing_can_belong_to_is_named() -> None:
 
 
 @needs_java
+@pytest.mark.slow
 def test_imports_are_not_followed_and_no_python_module_is_loaded() -> None:
     ontology = b"""
         <https://kg.example/o> a owl:Ontology ; owl:imports <http://no.such.host.example/o.owl> ;
@@ -92,6 +97,7 @@ def test_imports_are_not_followed_and_no_python_module_is_loaded() -> None:
 
 
 @needs_java
+@pytest.mark.slow
 def test_nothing_is_printed_and_no_temporary_file_stays(
     capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -102,18 +108,21 @@ def test_nothing_is_printed_and_no_temporary_file_stays(
 
 
 @needs_java
+@pytest.mark.slow
 def test_a_datatype_that_hermit_does_not_know_is_told() -> None:
     with pytest.raises(DataError, match="UnsupportedDatatypeException"):
         check(b':day a owl:DatatypeProperty . :x :day "2024-12-10"^^xsd:date .')
 
 
 @needs_java
+@pytest.mark.slow
 def test_a_term_of_two_kinds_is_told() -> None:
     with pytest.raises(DataError, match="hasParty"):
         check(b"nf:hasParty a owl:Class .")
 
 
 @needs_java
+@pytest.mark.slow
 def test_classes_that_owlready2_loses_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
     import owlready2
 
