@@ -9,6 +9,7 @@ from pathlib import Path
 
 from kg import datasets, editors, facts
 from kg.errors import DataError, Problem, ProblemsError, UsageError
+from kg.linkcheck import checked
 from kg.quads.articles import of_source
 from kg.quads.editors import of_entities, of_links
 from kg.quads.lists import of_list
@@ -71,7 +72,9 @@ def load(
     live = {record.input_sha256: record.id for record in records}
     kinds = {record.id: record.kind for record in records}
     found = read_all(paths, store.names.base, text=text, live=live, progress=progress)
-    prepared = {p.id: p for p in found if isinstance(p, Prepared)}
+    fresh = [p for p in found if isinstance(p, Prepared)]
+    fresh = [checked(p, store, fresh) if p.kind == "links" else p for p in fresh]
+    prepared = {p.id: p for p in fresh}
     for id_, new in prepared.items():
         if kinds.get(id_, new.kind) != new.kind:
             raise UsageError(
@@ -79,7 +82,7 @@ def load(
                 f"“{new.kind}”; give the file another id, or retract the source first"
             )
     skipped = [Loaded(Change(id_, "unchanged")) for id_ in found if isinstance(id_, str)]
-    changes = store.write([p for p in found if isinstance(p, Prepared)], progress=progress)
+    changes = store.write(fresh, progress=progress)
     return [*skipped, *(Loaded(change, prepared.get(change.id)) for change in changes)]
 
 

@@ -12,8 +12,8 @@ PACKAGE = Path(__file__).parents[1] / "kg"
 ORDER = [
     "errors", "files", "vocabulary", "context", "terms", "documents", "dates", "articles", "identity", "facts",
     "editors", "datasets", "quads", "store", "reason", "sparql", "mistakes", "entities", "answers", "config",
-    "queries", "evidence", "columns", "tables", "export", "sheets", "loading", "dedupe", "profiles", "terminal",
-    "watchdog", "demo", "cli",
+    "queries", "evidence", "columns", "tables", "export", "sheets", "linkcheck", "loading", "dedupe", "profiles",
+    "terminal", "watchdog", "demo", "cli",
 ]  # fmt: skip
 """The rooms, in reading order: each may import those before it, and no other."""
 
