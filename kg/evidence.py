@@ -110,7 +110,7 @@ class Evidence:
         names = ("claimSubject", "claimObject", "aboutEntity", "saidBy", "allegedIn", "saidIn")
         claims = {c for name in names for c in self._subjects(nf(name), f"<{iri}>")}
         # an allegation is never shown without the denials that answer it
-        claims |= {denial for claim in claims for denial in self._subjects(nf("disputes"), f"<{claim}>")}
+        claims |= {denial.iri for claim in claims for denial in self.disputing(claim)}
         found = [self.claim(c) for c in sorted(claims)]
         return [c for c in found if facts or not (c.accepted and c.predicate)]
 

@@ -39,7 +39,7 @@ def colour() -> bool:
 
 
 @contextlib.contextmanager
-def progress(title: str, total: int | None = None) -> Iterator[Callable[[str, int, int | None], None]]:
+def progress(title: str) -> Iterator[Callable[[str, int, int | None], None]]:
     """A progress bar on a terminal, nothing elsewhere: call it with what is done, how much, of how much."""
     if not sys.stderr.isatty():
         yield lambda *_: None
@@ -55,7 +55,7 @@ def progress(title: str, total: int | None = None) -> Iterator[Callable[[str, in
         TimeElapsedColumn(),
     )
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(plain(title), total=total)
+        task = bar.add_task(plain(title), total=None)
 
         def update(stage: str, done: int, of: int | None) -> None:
             bar.update(task, description=plain(f"{title}: {stage}"), completed=done, total=of)

@@ -80,8 +80,9 @@ class _Article:
 
     def write(self) -> None:
         self._describe()
+        held = self._held()
         for entity in self.source.entities:
-            self._entity(entity)
+            self._entity(entity, held)
         for claim in self.source.claims:
             self._claim(claim)
         for headline in self.source.headlines:
@@ -120,9 +121,9 @@ class _Article:
         said = [s for c in self.source.claims if c.accepted for s in (c.triple, *c.details) if s is not None]
         return {ref.key for s in said for ref in (s.subject, s.value) if isinstance(ref, EntityRef)}
 
-    def _entity(self, entity: Entity) -> None:
+    def _entity(self, entity: Entity, held: set[str]) -> None:
         term = self._term(EntityRef(entity.key))
-        if vocabulary().is_a(entity.class_, "Event") and entity.key not in self._held():
+        if vocabulary().is_a(entity.class_, "Event") and entity.key not in held:
             # nobody asserts that it took place: it has a name to be spoken of, and no class
             self.writer.claim(term, nf("name"), literal(entity.name))
             self.writer.claim(term, nf("suggestsKind"), nf(entity.class_))
