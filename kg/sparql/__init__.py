@@ -1,0 +1,11 @@
+"""SPARQL text: its tokens, what is refused before the engine sees it, its names."""
+
+from kg.sparql.check import check
+from kg.sparql.engine import Result, Term
+from kg.sparql.names import unknown_terms, with_prefixes
+from kg.sparql.tokens import Token, error_at, place, selects_all, tokens
+
+__all__ = [
+    "Result", "Term", "Token", "check", "error_at", "place", "selects_all", "tokens",
+    "unknown_terms", "with_prefixes",
+]  # fmt: skip
