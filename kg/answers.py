@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import pyoxigraph as ox
 
@@ -14,8 +14,7 @@ from kg.store import Store
 from kg.vocabulary import PREFIXES
 
 
-@dataclass(frozen=True, slots=True)
-class Rows:
+class Rows(NamedTuple):
     """The answer to a SELECT: variable names, and a term or None for each in each row."""
 
     columns: tuple[str, ...]
@@ -24,15 +23,13 @@ class Rows:
     """Whether there was more than the limit let through."""
 
 
-@dataclass(frozen=True, slots=True)
-class Triples:
+class Triples(NamedTuple):
     """The answer to a CONSTRUCT or DESCRIBE, each triple once, in the order of their N-Triples text."""
 
     triples: tuple[ox.Triple, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """The answer to an ASK."""
 
     value: bool

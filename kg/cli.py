@@ -7,7 +7,6 @@ import functools
 import signal
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -138,7 +137,7 @@ def _print_answer(store: Store, query: str, saved: SavedQuery | None, options: d
         format_ = _for_graphs(format_, options) if isinstance(answer, Triples) else format_
         style = _style(store, saved, options["labels"] if options["labels"] is not None else format_ in _LABELLED)
         if output not in (None, "-"):
-            style = replace(style, width=None, colour=False)
+            style = style._replace(width=None, colour=False)
         _emit(tables.write(answer, format_, style), output)
     if isinstance(answer, Rows):
         _say_count(answer, format_, options["offset"])

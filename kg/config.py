@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from kg.errors import DataError
 
 DEFAULT_STORE = Path(".kg/store")
 
 
-@dataclass(frozen=True, slots=True)
-class Config:
+class Config(NamedTuple):
     """What the settings files say; paths in them are relative to their file."""
 
     store: Path | None = None

@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 
 from kg import answers, export, files, loading, queries, sheets, tables
@@ -44,7 +43,7 @@ def run(folder: Path, style: Style) -> str:
     export.save(folder / "facts.jsonld", export.write(store, "jsonld"))
     export.save(folder / "bytedance.html", sheets.render(store, entities.resolve("ByteDance")).encode())
     by_name = len(_ask(store, entities, {"subsidiaries": "false"}).rows)
-    shown = tables.write(replace(answer, rows=answer.rows[:SHOWN]), "table", replace(style, label=entities.label))
+    shown = tables.write(answer._replace(rows=answer.rows[:SHOWN]), "table", style._replace(label=entities.label))
     return (
         f"{_summary(len(answer.rows), by_name)}\n\n{shown}\n… and {len(answer.rows) - SHOWN} more in papers.csv\n"
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import pyoxigraph as ox
 
@@ -38,8 +38,7 @@ _TOLD = {
 """What the title of a dependent node tells, in this order, each with the words before it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """An entity that a text search found; `score` is from 0 to 100."""
 
     iri: str
@@ -228,7 +227,7 @@ class Entities:
             if iri not in found and self._fits(iri, class_):
                 found[iri] = Found(iri, self.label(iri) or name, self.kind(iri), name, round(score, 1))
             elif iri in found and name == found[iri].label and round(score, 1) == found[iri].score:
-                found[iri] = replace(found[iri], name=name)  # of two names that are equally alike, the label
+                found[iri] = found[iri]._replace(name=name)  # of two names that are equally alike, the label
         return sorted(found.values(), key=lambda f: (-f.score, f.label))[:limit]
 
 

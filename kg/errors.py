@@ -17,7 +17,7 @@ A message shows the value that was refused and the way out; nothing is logged an
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
 class KgError(Exception):
@@ -52,8 +52,7 @@ class NotFoundError(UsageError):
         super().__init__(message)
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """One of several things that a name could mean."""
 
     iri: str
@@ -82,8 +81,7 @@ class DataError(KgError):
     exit_code = 3
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Problem:
+class Problem(NamedTuple):
     """One thing wrong in one place of a file; line and column count from 1."""
 
     file: str

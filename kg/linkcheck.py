@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from kg.entities import Entities
 from kg.errors import DataError
@@ -44,7 +43,7 @@ def checked(prepared: Prepared, store: Store, batch: Iterable[Prepared]) -> Prep
                 f"{prepared.id}: {tie.first} and {tie.second} cannot be the same: the first is of the kind "
                 f"{min(one)}, the second of the kind {min(other)}; take the decision out of the file"
             )
-    return replace(prepared, notes=(*prepared.notes, *notes))
+    return prepared._replace(notes=(*prepared.notes, *notes))
 
 
 def _families(classes: set[str]) -> set[str]:

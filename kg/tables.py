@@ -12,8 +12,7 @@ import math
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyoxigraph as ox
 
@@ -46,8 +45,7 @@ _NUMBERS: Mapping[str, type[int] | type[float]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
+class Style(NamedTuple):
     """How an answer is shown.
 
     `label` gives the label of an IRI or None; without it IRIs are shown. `columns` holds headings by variable.
@@ -55,8 +53,8 @@ class Style:
     """
 
     label: Callable[[str], str | None] | None = None
-    columns: Mapping[str, Column] = field(default_factory=dict)
-    prefixes: Mapping[str, str] = field(default_factory=lambda: PREFIXES)
+    columns: Mapping[str, Column] = {}
+    prefixes: Mapping[str, str] = PREFIXES
     width: int | None = None
     colour: bool = False
 

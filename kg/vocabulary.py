@@ -8,8 +8,8 @@ from __future__ import annotations
 import functools
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 import pyoxigraph as ox
 
@@ -46,8 +46,7 @@ _KINDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Class:
+class Class(NamedTuple):
     """A class of the ontology; `ancestors` holds the names of all its superclasses and its own."""
 
     name: str
@@ -62,8 +61,7 @@ class Class:
         return NF + self.name
 
 
-@dataclass(frozen=True, slots=True)
-class Property:
+class Property(NamedTuple):
     """A property of the ontology.
 
     `kind` is "object", "datatype" or "annotation". `domain` is a class name; `range` is a class name, or the
@@ -90,13 +88,12 @@ class Property:
         return NF + self.name
 
 
-@dataclass(frozen=True, slots=True)
-class Vocabulary:
+class Vocabulary(NamedTuple):
     """All terms of the ontology by name."""
 
     classes: Mapping[str, Class]
     properties: Mapping[str, Property]
-    schemes: Mapping[str, Property] = field(default_factory=dict)
+    schemes: Mapping[str, Property]
     """Strong identifiers by scheme ("wikidata", "arxiv"), in the order of preference for entity IRIs."""
 
     def class_(self, name: str) -> Class:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import functools
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from kg.errors import DataError
 from kg.vocabulary import vocabulary
@@ -21,8 +21,7 @@ _SINGLE = ("wikidata", "lei", "ror", "isni", "cik")
 """Identifiers of which one body has one: a common name does not join two bodies that differ in them."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Tie:
+class Tie(NamedTuple):
     """Two identifiers of one thing; `by_name` where only a normalised name says so."""
 
     first: str
@@ -30,28 +29,25 @@ class Tie:
     by_name: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """What one source says of identity: ties, and pairs that are declared different."""
 
     ties: tuple[Tie, ...] = ()
     different: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Refused:
+class Refused(NamedTuple):
     """A tie by name that was not followed, and why."""
 
     tie: Tie
     reason: str
 
 
-@dataclass(slots=True)
-class Resolution:
+class Resolution(NamedTuple):
     """The chosen identifier of each identifier that is not its own, and the ties that were refused."""
 
-    chosen: dict[str, str] = field(default_factory=dict)
-    refused: list[Refused] = field(default_factory=list)
+    chosen: Mapping[str, str]
+    refused: tuple[Refused, ...]
 
     def of(self, identifier: str) -> str:
         """The identifier that the store uses for this one."""
@@ -75,17 +71,16 @@ def resolve(evidence: Iterable[Evidence]) -> Resolution:
         if not tie.by_name:
             clusters.join(tie)
     clusters.check_different()
-    resolution = Resolution()
+    refused: list[Refused] = []
     claimed = _claimed_by_entries(ties, clusters)
     for tie in ties:
         if tie.by_name:
             reason = clusters.why_not(tie, claimed)
             if reason:
-                resolution.refused.append(Refused(tie, reason))
+                refused.append(Refused(tie, reason))
             else:
                 clusters.join(tie)
-    resolution.chosen = clusters.chosen()
-    return resolution
+    return Resolution(clusters.chosen(), tuple(refused))
 
 
 def _claimed_by_entries(ties: Iterable[Tie], clusters: _Clusters) -> Mapping[str, set[str]]:

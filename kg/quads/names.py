@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import functools
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from kg.identity.names import slug
 from kg.terms import iri
@@ -29,8 +29,7 @@ TYPE = iri(f"{RDF}type")
 LABEL = iri(f"{RDFS}label")
 
 
-@dataclass(frozen=True, slots=True)
-class Names:
+class Names(NamedTuple):
     """Makes the IRIs of one base, as N-Triples tokens."""
 
     base: str = DEFAULT_BASE

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from kg.identity.resolve import Evidence
 from kg.terms import Statement
 
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
+class Prepared(NamedTuple):
     """A source, ready for the store.
 
     `statements` hold the identifiers of this source as it has them; `evidence` says what they mean elsewhere.
@@ -22,6 +21,6 @@ class Prepared:
     title: str
     input_sha256: str
     statements: frozenset[Statement]
-    evidence: Evidence = field(default_factory=Evidence)
+    evidence: Evidence = Evidence()
     summary: str = ""
     notes: tuple[str, ...] = ()

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
 
 import pyoxigraph as ox
 
@@ -18,8 +18,7 @@ from kg.sparql import Term
 from kg.vocabulary import near
 
 
-@dataclass(frozen=True, slots=True)
-class SavedQuery:
+class SavedQuery(NamedTuple):
     """One `.rq` file; its name is its path below the folder, without the ending."""
 
     name: str
@@ -45,7 +44,7 @@ class SavedQuery:
             tuple(_sorted(term, by_index[i]) if i in by_index else term for i, term in enumerate(row))
             for row in answer.rows
         )
-        return replace(answer, rows=rows)
+        return answer._replace(rows=rows)
 
 
 def _sorted(term: Term | None, separator: str) -> Term | None:

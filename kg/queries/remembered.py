@@ -14,15 +14,18 @@ from pathlib import Path
 from typing import Any
 
 from kg import __version__
-from kg.queries.model import Column, Header, Parameter
+from kg.queries.model import Bounds, Column, Example, Expectation, Header, Parameter, Value
+
+_FORM = 2
+"""The form in which headers are kept; it changes with the fields of the model."""
 
 
 def recall(path: Path) -> Header | None:
     """The header of a query file as it was read before; None where it was not, or the file has changed."""
     try:
         found = json.loads(_place(path).read_bytes())
-        return _header(found["header"]) if found["of"] == _state(path) else None
-    except (OSError, ValueError, TypeError, KeyError):
+        return _header(*found["header"]) if found["of"] == _state(path) else None
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return None
 
 
@@ -43,15 +46,48 @@ def _place(path: Path) -> Path:
 
 def _state(path: Path) -> list[str | int]:
     about = path.stat()
-    return [__version__, str(path.absolute()), about.st_size, about.st_mtime_ns]
+    return [__version__, _FORM, str(path.absolute()), about.st_size, about.st_mtime_ns]
 
 
-def _header(found: list[Any]) -> Header:
-    header = Header(*found)
+# -- JSON has no tuples: each field that is one is made one again ------------------------------------------
+
+
+def _header(*fields: Any) -> Header:
+    header = Header(*fields)
     return header._replace(
         tags=tuple(header.tags),
-        parameters=tuple(Parameter(*fields[:-1], tuple(fields[-1])) for fields in header.parameters),
-        columns={name: Column(*fields) for name, fields in (header.columns or {}).items()},
-        examples=tuple(header.examples),
+        parameters=tuple(_parameter(*found) for found in header.parameters),
+        columns={name: Column(*found) for name, found in (header.columns or {}).items()},
+        examples=tuple(_example(*found) for found in header.examples),
         cite=tuple(header.cite),
+        expect=_expectation(header.expect),
     )
+
+
+def _parameter(*fields: Any) -> Parameter:
+    found = Parameter(*fields)
+    return found._replace(
+        default=None if found.default is None else _value(found.default),
+        values=tuple(found.values),
+        list=Bounds(*found.list) if found.list else None,
+        tokens=tuple(found.tokens),
+    )
+
+
+def _example(values: dict[str, Any], expect: Any) -> Example:
+    return Example({name: _value(value) for name, value in values.items()}, _expectation(expect))
+
+
+def _expectation(fields: Any) -> Expectation | None:
+    if fields is None:
+        return None
+    found = Expectation(*fields)
+    return found._replace(
+        rows=Bounds(*found.rows) if found.rows else None,
+        columns=None if found.columns is None else tuple(found.columns),
+        contains=tuple(found.contains),
+    )
+
+
+def _value(found: Any) -> Value:
+    return found if isinstance(found, str) else tuple(found)

@@ -11,17 +11,22 @@ from typing import NamedTuple
 
 from kg.errors import QueryError
 
+_NAME = r"\w\u00B7\u0300-\u036F\u203F\u2040"
+"""What a name goes on with; Python's own \\w leaves the combining marks out."""
+
+_LOCAL = rf"(?:[{_NAME}:-]|%[0-9A-Fa-f]{{2}}|\\.)"
+
 _TOKEN = re.compile(
-    r"""
+    rf"""
       (?P<space>\s+)
     | (?P<comment>\#[^\r\n]*)
-    | (?P<iri><[^\x00-\x20<>"{}|^`\\]*>)
+    | (?P<iri><(?:[^\x00-\x20<>"{{}}|^`\\]|\\u[0-9A-Fa-f]{{4}}|\\U[0-9A-Fa-f]{{8}})*>)
     | (?P<string>\"\"\"(?:(?:""|")?(?:[^"\\]|\\.))*\"\"\" | '''(?:(?:''|')?(?:[^'\\]|\\.))*'''
                 | "(?:[^"\\\r\n]|\\.)*" | '(?:[^'\\\r\n]|\\.)*')
-    | (?P<variable>[?$]\w+)
-    | (?P<prefixed>(?:[^\W\d_](?:[\w.-]*[\w-])?)?:
-                   (?:(?:[\w:-]|%[0-9A-Fa-f]{2}|\\.)(?:\.*(?:[\w:-]|%[0-9A-Fa-f]{2}|\\.))*)?)
-    | (?P<number>\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)
+    | (?P<variable>[?$][{_NAME}]+)
+    | (?P<blank>_:\w(?:[{_NAME}.-]*[{_NAME}-])?)
+    | (?P<prefixed>(?:[^\W\d_](?:[{_NAME}.-]*[{_NAME}-])?)?:(?:{_LOCAL}(?:\.*{_LOCAL})*)?)
+    | (?P<number>(?:\d+\.\d*|\.?\d+)[eE][+-]?\d+|\d*\.\d+|\d+)
     | (?P<language>@[A-Za-z]+(?:-[A-Za-z0-9]+)*)
     | (?P<word>[^\W\d]\w*)
     | (?P<other>.)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import Protocol
 
 from kg.quads.names import LABEL, Names, nf
@@ -26,12 +25,13 @@ class Present(Protocol):
         """The (object, named graph) pairs of a subject and a predicate."""
 
 
-@dataclass(slots=True)
 class Changes:
     """Statements of named graphs to remove and to add; none is in both."""
 
-    removed: set[Statement] = field(default_factory=set)
-    added: set[Statement] = field(default_factory=set)
+    __slots__ = ("added", "removed")
+
+    def __init__(self, removed: Iterable[Statement] = (), added: Iterable[Statement] = ()) -> None:
+        self.removed, self.added = set(removed), set(added)
 
     def replace(self, old: Iterable[Statement], new: Iterable[Statement]) -> None:
         """Notes that the `old` statements give way to the `new`."""

@@ -18,9 +18,8 @@ import contextlib
 import fcntl
 import json
 import os
-from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Self
+from typing import NamedTuple, Self
 
 import pyoxigraph as ox
 
@@ -30,8 +29,7 @@ FORMAT = 1
 _STATE = "store.json"
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(NamedTuple):
     """The content of `store.json`."""
 
     format: int
@@ -84,12 +82,12 @@ def read(path: Path) -> State:
 
 def write(path: Path, state: State) -> None:
     """Replaces `store.json`; when this returns, the change survives a power cut."""
-    durable_write(path / _STATE, (json.dumps(asdict(state), indent=2) + "\n").encode())
+    durable_write(path / _STATE, (json.dumps(state._asdict(), indent=2) + "\n").encode())
 
 
 def next_generation(state: State) -> State:
     """The state that follows this one."""
-    return replace(state, generation=f"g{int(state.generation[1:]) + 1:06d}")
+    return state._replace(generation=f"g{int(state.generation[1:]) + 1:06d}")
 
 
 def engine_folder(path: Path, state: State) -> Path:

@@ -12,9 +12,8 @@ import contextlib
 import datetime
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
+from typing import NamedTuple, Self
 
 import pyoxigraph as ox
 
@@ -42,8 +41,7 @@ _LOCKED = ("While lock file", "lock hold by current process")
 """What the engine says when another has its lock."""
 
 
-@dataclass(frozen=True, slots=True)
-class SourceRecord:
+class SourceRecord(NamedTuple):
     """A live source as the store knows it; `statements` counts those of its graphs and its description."""
 
     id: str
@@ -56,8 +54,7 @@ class SourceRecord:
     loaded_at: str
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """What a write did with one source.
 
     `action` is "loaded", "replaced", "retracted", "unchanged", or "relinked" for a source of which only the
