@@ -6,7 +6,7 @@ import pytest
 from click.testing import CliRunner
 
 from kg import dedupe, files, loading
-from kg.cli import cli
+from kg.cli.group import cli
 from kg.editors import read_links
 from kg.quads.names import DEFAULT_BASE
 from kg.store import Store

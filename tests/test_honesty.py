@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg import export, facts, files, loading, queries
-from kg.cli import cli
+from kg.cli.group import COMMANDS, cli
 from kg.facts.model import (
     ACCEPTED,
     MODALITIES,
@@ -159,7 +159,7 @@ def test_no_axiom_of_the_ontology_leads_to_what_may_only_be_claimed() -> None:
     assert chained & NEVER == set()
 
 
-@pytest.mark.skipif("infer" not in cli.commands, reason="this version draws no inferences")
+@pytest.mark.skipif("infer" not in COMMANDS, reason="this version draws no inferences")
 def test_what_the_reasoner_adds_says_nothing_of_it(tmp_path: Path) -> None:
     loaded(tmp_path / "store", None)
     result = CliRunner().invoke(cli, ["-s", str(tmp_path / "store"), "infer"])

@@ -1,0 +1,63 @@
+"""The options of the commands that ask, as data that the quick way and click are both made from."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from kg import tables
+
+
+class Option(NamedTuple):
+    """One option of a command.
+
+    `kind` is "text" (a value), "count" (a whole number, at least `least`), "flag" (there or not), or "switch"
+    (`--this/--that`, else None). An option that is `multiple` gives all its values as a tuple.
+    """
+
+    name: str
+    flags: tuple[str, ...]
+    help: str
+    kind: str = "text"
+    metavar: str | None = None
+    default: Any = None
+    multiple: bool = False
+    least: int = 0
+
+    @property
+    def absent(self) -> Any:
+        """The value where the option is not given."""
+        return () if self.multiple else False if self.kind == "flag" else self.default
+
+
+ANSWER = (
+    Option(
+        "format_",
+        ("-F", "--format"),
+        f"{', '.join(tables.ROW_FORMATS)}; for graphs {', '.join(tables.GRAPH_FORMATS)}. "
+        "Default: table on a terminal, else csv, for graphs ttl.",
+        metavar="NAME",
+    ),
+    Option("output", ("-o", "--output"), "Write to a file; its ending decides the format.", metavar="FILE"),
+    Option("labels", ("--labels/--iris",), "Labels or IRIs. Default: labels in table, md, html.", kind="switch"),
+    Option("limit", ("--limit",), "At most so many rows; a cut answer says so.", kind="count", metavar="N"),
+    Option("offset", ("--offset",), "Leave out so many rows first.", kind="count", metavar="N", default=0),
+    Option("count_only", ("--count",), "Only say how many rows or triples there are.", kind="flag"),
+    Option(
+        "spreadsheet",
+        ("--spreadsheet",),
+        "In csv and tsv, a text that a spreadsheet would run as a formula begins with an apostrophe.",
+        kind="flag",
+    ),
+    Option("timeout", ("--timeout",), "500ms, 30s, 2m or 1h.", metavar="TIME", default="60s"),
+    Option("exit_status", ("-e", "--exit-status"), "Exit with 1 where ASK says no.", kind="flag"),
+    Option("fail_empty", ("--fail-empty",), "Exit with 1 where there is no row or triple.", kind="flag"),
+    Option("no_hint", ("--no-hint",), "Do not look for the reason of an empty answer.", kind="flag"),
+)
+"""Those of every command that prints an answer."""
+
+RUN = (
+    Option("param", ("-p", "--param"), "The same as PARAMETER=VALUE.", metavar="K=V", multiple=True),
+    Option("print_only", ("--print",), "Show the SPARQL with its parameters in place; run nothing.", kind="flag"),
+    *ANSWER,
+)
+QUERY = (Option("file", ("-f", "--file"), "Read the query from a file.", metavar="FILE"), *ANSWER)
