@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import pyoxigraph as ox
 
-from kg import files
+from kg import cache, files
 from kg.errors import NotFoundError
 
 NF = "https://w3id.org/newsfacts/ns#"
@@ -135,10 +135,24 @@ def near(name: str, known: Iterable[str], limit: int = 2) -> tuple[str, ...]:
     return tuple(match for match, _, _ in found)
 
 
+_KEPT = "vocabulary-1"
+
+
 @functools.cache
 def vocabulary() -> Vocabulary:
     """The vocabulary of the shipped ontology."""
-    return read(files.folder("ontology") / "newsfacts.ttl")
+    path = files.folder("ontology") / "newsfacts.ttl"
+    kept = cache.recall(_KEPT, path)
+    if kept is None:
+        found = read(path)
+        classes = [(*c[:-1], sorted(c.ancestors)) for c in found.classes.values()]
+        cache.remember(_KEPT, path, [classes, list(found.properties.values())])
+        return found
+    classes, properties = kept
+    return _of(
+        (Class(*head, ancestors=frozenset(last)) for *head, last in classes),
+        (Property(*head, one_of=tuple(last)) for *head, last in properties),
+    )
 
 
 def read(path: Path) -> Vocabulary:
@@ -148,10 +162,16 @@ def read(path: Path) -> Vocabulary:
         if isinstance(quad.subject, ox.NamedNode) and quad.subject.value.startswith(NF):
             value = quad.object.value if isinstance(quad.object, ox.NamedNode | ox.Literal) else ""
             about[quad.subject.value.removeprefix(NF)][quad.predicate.value].append(value)
-    classes = {n: _class(n, about) for n, a in about.items() if f"{OWL}Class" in a[f"{RDF}type"]}
-    properties = {n: _property(n, a) for n, a in about.items() if _kind(a)}
-    schemes = {p.scheme: p for p in properties.values() if p.scheme}
-    return Vocabulary(classes, properties, schemes)
+    return _of(
+        [_class(n, about) for n, a in about.items() if f"{OWL}Class" in a[f"{RDF}type"]],
+        [_property(n, a) for n, a in about.items() if _kind(a)],
+    )
+
+
+def _of(classes: Iterable[Class], properties: Iterable[Property]) -> Vocabulary:
+    by_name = {p.name: p for p in properties}
+    schemes = {p.scheme: p for p in by_name.values() if p.scheme}
+    return Vocabulary({c.name: c for c in classes}, by_name, schemes)
 
 
 def _first(values: Mapping[str, list[str]], iri: str) -> str | None:

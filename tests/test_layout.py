@@ -10,9 +10,10 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "kg"
 
 ORDER = [
-    "errors", "files", "vocabulary", "context", "terms", "documents", "dates", "articles", "identity", "facts",
+    "errors", "files", "cache", "vocabulary", "context", "terms", "documents", "dates", "articles", "identity", "facts",
     "editors", "datasets", "quads", "store", "reason", "sparql", "mistakes", "entities", "answers", "config",
     "queries", "evidence", "columns", "tables", "export", "sheets", "linkcheck", "loading", "dedupe", "profiles",
+    "frames", "results", "worker", "graph",
     "terminal", "watchdog", "demo", "cli",
 ]  # fmt: skip
 """The rooms, in reading order: each may import those before it, and no other."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import signal
 import sys
 from collections.abc import Sequence
@@ -31,7 +32,9 @@ def main() -> NoReturn:
 def _run(arguments: Sequence[str]) -> int:
     found = quick.parse(arguments)
     if found is not None:
-        return quick.run(found)
+        code = quick.run(found)
+        sys.stdout.flush()
+        os._exit(code)  # a store that was only read needs no putting away, which takes longer than to open it
     from kg.cli import group  # the library for command lines takes longer to import than most questions to answer
 
     return group.run()
