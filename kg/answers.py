@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+import io
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from typing import IO, Any, NamedTuple, TypeVar, cast
 
 import pyoxigraph as ox
 
@@ -12,6 +14,8 @@ from kg.errors import QueryError
 from kg.sparql import Term
 from kg.store import Store
 from kg.vocabulary import PREFIXES
+
+_T = TypeVar("_T")
 
 
 class Rows(NamedTuple):
@@ -63,20 +67,76 @@ def ask_engine(
     offset: int = 0,
 ) -> Answer:
     """The answer to a query over an engine's own store; see `ask`."""
+    result = _result(db, query, prefixes)
+    answer = _to_its_end(lambda: _whole(result, limit, offset))
+    return _in_order(answer, query) if isinstance(answer, Rows) and sparql.selects_all(query) else answer
+
+
+def count(db: ox.Store, query: str, prefixes: Mapping[str, str] | None = None) -> int | None:
+    """How many rows or triples answer a query, no row of them held; None for an ASK.
+
+    Raises:
+        QueryError: the query is refused or cannot be run.
+    """
+    result = _result(db, query, prefixes)
+    if isinstance(result, ox.QueryBoolean):
+        return None
+    triples = isinstance(result, ox.QueryTriples)
+    return _to_its_end(lambda: len(set(result)) if triples else sum(1 for _ in result))
+
+
+def write_csv(
+    db: ox.Store,
+    query: str,
+    prefixes: Mapping[str, str] | None,
+    opened: Callable[[], AbstractContextManager[IO[bytes]]],
+) -> bool | None:
+    """Writes the rows of a query as CSV while the engine finds them; returns whether there are any.
+
+    None where nothing was opened, as the answer is not rows or its CSV needs more care: the engine puts the
+    columns of `SELECT *` in another order, and writes an empty cell that stands alone as an empty line.
+
+    Raises:
+        QueryError: the query is refused or cannot be run.
+    """
+    result = _result(db, query, prefixes)
+    if not isinstance(result, ox.QuerySolutions) or len(result.variables) < 2 or sparql.selects_all(query):
+        return None
+    with opened() as stream:
+        counted = _Counted(stream)
+        _to_its_end(lambda: result.serialize(cast("IO[bytes]", counted), format=ox.QueryResultsFormat.CSV))
+    return counted.size > len(",".join(v.value for v in result.variables).encode()) + len(b"\r\n")
+
+
+class _Counted(io.BufferedIOBase):
+    """Counts the bytes on their way to a stream."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._stream, self.size = stream, 0
+
+    def write(self, data: Any) -> int:
+        self.size += len(data)
+        return self._stream.write(data)
+
+
+def _result(db: ox.Store, query: str, prefixes: Mapping[str, str] | None) -> sparql.Result:
+    """What the engine makes of a query, none of it looked at yet."""
     sparql.check(query)
     whole = sparql.with_prefixes(query, prefixes)
     try:
-        result = db.query(whole)
+        return db.query(whole)
     except (SyntaxError, ValueError, RuntimeError, OSError) as error:
         from kg import mistakes  # only ever needed beside an error
 
         known = {**PREFIXES, **(prefixes or {})}
         raise mistakes.explained(query, error, known, shift=len(whole) - len(query)) from None
+
+
+def _to_its_end(read: Callable[[], _T]) -> _T:
     try:
-        answer = _whole(result, limit, offset)
+        return read()
     except (ValueError, RuntimeError, OSError) as error:
         raise QueryError(f"the query could not be run to its end: {error}") from error
-    return _in_order(answer, query) if isinstance(answer, Rows) and sparql.selects_all(query) else answer
 
 
 def _in_order(answer: Rows, query: str) -> Rows:

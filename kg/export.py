@@ -12,7 +12,6 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
@@ -258,10 +257,3 @@ def to_rdflib(store: Store, *, claims: bool = True) -> rdflib.Dataset:
     for prefix, iri in {**PREFIXES, "ent": f"{store.names.base}id/"}.items():
         dataset.bind(prefix, iri)
     return dataset
-
-
-def save(path: Path, data: bytes) -> None:
-    """Writes a file whole: an interrupted export never leaves half a file under its name."""
-    temporary = path.with_name(path.name + ".part")
-    temporary.write_bytes(data)
-    temporary.replace(path)

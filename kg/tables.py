@@ -36,6 +36,7 @@ _ENDINGS = {"txt": "table", "markdown": "md", "htm": "html", "jsonl": "ndjson", 
 _HARMLESS = "\t\n\u00ad\u200c\u200d"
 """Control and format characters that text of some language needs, and no terminal obeys."""
 _HTML = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#x27;"})
+_FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 _BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
 _NUMBERS: Mapping[str, type[int] | type[float]] = {
     f"{XSD}integer": int,
@@ -49,7 +50,7 @@ class Style(NamedTuple):
     """How an answer is shown.
 
     `label` gives the label of an IRI or None; without it IRIs are shown. `columns` holds headings by variable.
-    `width` and `colour` are those of the terminal, for the table.
+    `width` and `colour` are those of the terminal, for the table. With `spreadsheet` no cell of CSV is a formula.
     """
 
     label: Callable[[str], str | None] | None = None
@@ -57,6 +58,7 @@ class Style(NamedTuple):
     prefixes: Mapping[str, str] = PREFIXES
     width: int | None = None
     colour: bool = False
+    spreadsheet: bool = False
 
 
 def format_of(name: str | None, file: str | None, *, terminal: bool) -> str:
@@ -206,8 +208,20 @@ def _csv(answer: Rows, style: Style) -> str:
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(answer.columns)
-    writer.writerows([_value(_labelled(term, style)) for term in row] for row in answer.rows)
+    value = _no_formula if style.spreadsheet else _value
+    writer.writerows([value(_labelled(term, style)) for term in row] for row in answer.rows)
     return out.getvalue()
+
+
+def _no_formula(term: Term | None) -> str:
+    """The value with an apostrophe before a sign that a spreadsheet takes for the start of a formula.
+
+    Source of the signs: OWASP, CSV Injection; with their full-width forms.
+    """
+    text = _value(term)
+    if term is None or _is_number(term) or not text.startswith(_FORMULA):
+        return text
+    return f"'{text}"
 
 
 def _tsv(answer: Rows, style: Style) -> str:

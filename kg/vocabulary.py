@@ -150,8 +150,8 @@ def vocabulary() -> Vocabulary:
         return found
     classes, properties = kept
     return _of(
-        (Class(*head, ancestors=frozenset(last)) for *head, last in classes),
-        (Property(*head, one_of=tuple(last)) for *head, last in properties),
+        (Class(*[*head, frozenset(last)]) for *head, last in classes),
+        (Property(*[*head, tuple(last)]) for *head, last in properties),
     )
 
 

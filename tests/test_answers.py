@@ -82,3 +82,13 @@ def test_a_graph_that_is_not_in_the_store_is_empty_and_is_not_fetched(store: Sto
 def test_rows_can_be_read_by_name() -> None:
     rows = Rows(("a", "b"), ((ox.Literal("x"), None),))
     assert answers.as_dicts(rows) == [{"a": ox.Literal("x"), "b": None}]
+
+
+def test_rows_and_triples_are_counted_and_an_ask_has_neither() -> None:
+    db = ox.Store()
+    db.extend(ox.Quad(node, node, ox.Literal(n)) for n, node in enumerate([ox.NamedNode("https://a.example/")] * 3))
+    assert answers.count(db, "SELECT * { ?s ?p ?o }") == 3
+    assert answers.count(db, "CONSTRUCT { ?s a rdfs:Class } WHERE { ?s ?p ?o }") == 1
+    assert answers.count(db, "ASK {}") is None
+    with pytest.raises(QueryError):
+        answers.count(db, "SELECT")

@@ -20,7 +20,7 @@ import rdflib
 from conftest import EXAMPLES
 from store_samples import NAMES, named, source
 
-from kg import answers, export, loading, queries
+from kg import answers, export, files, loading, queries
 from kg.answers import Rows
 from kg.entities import Entities
 from kg.errors import DataError, NotFoundError, UsageError
@@ -340,8 +340,8 @@ def test_a_saved_query_gives_the_same_rows_in_rdflib(article: Store, name: str, 
 
 def test_a_file_is_saved_whole_or_not_at_all(tmp_path: Path) -> None:
     path = tmp_path / "facts.nt"
-    export.save(path, b"one")
-    export.save(path, b"two")
+    files.save(path, b"one")
+    files.save(path, b"two")
     assert path.read_bytes() == b"two"
     assert [p.name for p in tmp_path.iterdir()] == ["facts.nt"]
 

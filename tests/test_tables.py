@@ -224,3 +224,19 @@ def test_triples_are_read_back_from_each_graph_format(format_: str) -> None:
     answer: Answer = Triples(triples)
     text = tables.write(answer, format_, Style())
     assert [q.triple for q in ox.parse(text.encode(), format=tables.GRAPH_FORMATS[format_])] == list(triples)
+
+
+# -- spreadsheets ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-x", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1"])
+def test_no_text_in_a_csv_for_spreadsheets_begins_a_formula(text: str) -> None:
+    answer = Rows(("a",), ((ox.Literal(text),),))
+    plain, safe = (tables.write(answer, "csv", Style(spreadsheet=safe)) for safe in (False, True))
+    assert [row[0] for row in csv.reader(io.StringIO(plain, newline=""))] == ["a", text]
+    assert [row[0] for row in csv.reader(io.StringIO(safe, newline=""))] == ["a", f"'{text}"]
+
+
+def test_numbers_and_iris_in_a_csv_for_spreadsheets_stay_as_they_are() -> None:
+    answer = Rows(("a", "b", "c"), ((ox.Literal(-5), ox.NamedNode("https://a.example/"), None),))
+    assert tables.write(answer, "csv", Style(spreadsheet=True)) == tables.write(answer, "csv", Style())

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import functools
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from kg import answers, config, queries, sparql, tables, terminal, watchdog
-from kg.answers import Answer, Rows, Triples, Verdict
-from kg.cli.output import emit
+from kg.answers import Rows, Triples, Verdict
+from kg.cli.output import emit, opened
 from kg.entities import Entities
 from kg.errors import DataError, UsageError
 from kg.queries import SavedQuery
@@ -102,18 +102,45 @@ def _answer(store: Store, query: str, saved: SavedQuery | None, options: _Option
     on_terminal = output in (None, "-") and terminal.is_terminal()
     format_ = tables.format_of(options.format_, output, terminal=on_terminal)
     with watchdog.guard(watchdog.seconds(options.timeout)):
+        if options.count_only:
+            return _count(store, query, options)
+        if format_ == "csv" and _is_plain(saved, options):
+            found = answers.write_csv(store.db, query, _prefixes(store), lambda: opened(output))
+            if found is not None:
+                return _end(store, query, found, options)
         answer = answers.ask(store, query, limit=options.limit, offset=options.offset)
         answer = saved.tidy(answer) if saved else answer
         format_ = _for_graphs(format_, options) if isinstance(answer, Triples) else format_
-        style = _style(store, saved, options.labels if options.labels is not None else format_ in _LABELLED)
-        if output not in (None, "-"):
-            style = style._replace(width=None, colour=False)
+        style = _style(store, saved, format_, options)
         emit(tables.write(answer, format_, style), output)
-    if isinstance(answer, Rows):
-        _say_count(answer, format_, options.offset)
-        if not answer.rows and not answer.cut and not options.offset:
-            _say_nothing_found(store, query)
-    return int(_is_negative(answer, options))
+    if isinstance(answer, Verdict):
+        return int(options.exit_status and not answer.value)
+    if isinstance(answer, Triples):
+        return int(options.fail_empty and not answer.triples)
+    _say_count(answer, format_, options.offset)
+    return _end(store, query, bool(answer.rows) or answer.cut or bool(options.offset), options)
+
+
+def _is_plain(saved: SavedQuery | None, options: _Options) -> bool:
+    """Whether nothing is asked for that the engine does not do itself."""
+    more = options.labels or options.spreadsheet or options.limit is not None or options.offset
+    lists = saved is not None and any(column.list for column in (saved.header.columns or {}).values())
+    return not (more or lists)
+
+
+def _end(store: Store, query: str, found: bool, options: _Options) -> int:
+    """Says why there are no rows, where there are none; returns the exit code."""
+    if not found:
+        _say_nothing_found(store, query)
+    return int(options.fail_empty and not found)
+
+
+def _count(store: Store, query: str, options: _Options) -> int:
+    found = answers.count(store.db, query, _prefixes(store))
+    if found is None:
+        raise UsageError("--count counts rows and triples; ASK has neither")
+    emit(f"{found}\n", options.output)
+    return int(options.fail_empty and not found)
 
 
 def _for_graphs(format_: str, options: _Options) -> str:
@@ -122,20 +149,20 @@ def _for_graphs(format_: str, options: _Options) -> str:
     return "ttl" if format_ == "csv" and not asked else format_
 
 
-def _is_negative(answer: Answer, options: _Options) -> bool:
-    """Whether the answer is one that the options make an exit code of."""
-    if isinstance(answer, Verdict):
-        return options.exit_status and not answer.value
-    return options.fail_empty and not (answer.rows if isinstance(answer, Rows) else answer.triples)
+def _prefixes(store: Store) -> Mapping[str, str]:
+    return {"ent": f"{store.names.base}id/"}
 
 
-def _style(store: Store, saved: SavedQuery | None, labels: bool) -> Style:
+def _style(store: Store, saved: SavedQuery | None, format_: str, options: _Options) -> Style:
+    labels = options.labels if options.labels is not None else format_ in _LABELLED
+    on_terminal = options.output in (None, "-")
     return Style(
         label=functools.cache(Entities(store).title) if labels else None,
         columns=saved.header.columns or {} if saved else {},
-        prefixes={**PREFIXES, "ent": f"{store.names.base}id/"},
-        width=terminal.width(),
-        colour=terminal.colour(),
+        prefixes={**PREFIXES, **_prefixes(store)},
+        width=terminal.width() if on_terminal else None,
+        colour=on_terminal and terminal.colour(),
+        spreadsheet=options.spreadsheet,
     )
 
 
@@ -150,5 +177,5 @@ def _say_count(answer: Rows, format_: str, offset: int) -> None:
 
 def _say_nothing_found(store: Store, query: str) -> None:
     terminal.say("no rows: nothing in the store answers this")
-    for sentence in sparql.unknown_terms(query, Entities(store).exists):
+    for _, sentence in sparql.unknown_terms(query, Entities(store).exists):
         terminal.say(f"  {sentence}")

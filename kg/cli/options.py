@@ -45,7 +45,7 @@ ANSWER = (
     Option(
         "spreadsheet",
         ("--spreadsheet",),
-        "In csv and tsv, a text that a spreadsheet would run as a formula begins with an apostrophe.",
+        "In csv, a text that a spreadsheet would run as a formula gets an apostrophe.",
         kind="flag",
     ),
     Option("timeout", ("--timeout",), "500ms, 30s, 2m or 1h.", metavar="TIME", default="60s"),
