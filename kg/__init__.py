@@ -2,37 +2,44 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import rdflib
 
-    from kg.store import Store
+    from kg.graph import Graph
 
 __all__ = ["__version__", "open", "to_rdflib"]
 
 
-def open(path: str | Path | None = None) -> Store:  # noqa: A001 - `kg.open` reads as what it does
+def open(path: str | Path | None = None) -> Graph:  # noqa: A001 - `kg.open` reads as what it does
     """Opens a store for reading: the one at `path`, else the one that the command line would take.
 
     Raises:
         StoreError: there is no store, or it cannot be opened.
     """
-    from kg import config
-    from kg.store import Store  # imported here, so that importing `kg` costs nothing
+    from kg.graph import Graph  # imported here, so that importing `kg` costs nothing
 
-    return Store.open(Path(path) if path is not None else config.store_path(None))
+    return Graph.open(path)
 
 
-def to_rdflib(path: str | Path | None = None) -> rdflib.Dataset:
+def to_rdflib(source: Graph | str | Path | None = None) -> rdflib.Dataset:
     """A store as an rdflib Dataset: named graphs, and their merge as the default graph.
+
+    Args:
+        source: an open graph; or the path of a store; or None for the one that the command line would take.
 
     Raises:
         StoreError: there is no store, or it cannot be opened.
     """
     from kg import export
+    from kg.graph import Graph
 
-    return export.to_rdflib(open(path))
+    if isinstance(source, Graph):
+        return export.to_rdflib(source.store)
+    with open(source) as graph:
+        return export.to_rdflib(graph.store)

@@ -12,7 +12,7 @@ PACKAGE = Path(__file__).parents[1] / "kg"
 ORDER = [
     "errors", "files", "cache", "vocabulary", "context", "terms", "documents", "dates", "articles", "identity", "facts",
     "editors", "datasets", "quads", "store", "reason", "sparql", "mistakes", "entities", "answers", "config",
-    "queries", "evidence", "columns", "tables", "export", "sheets", "linkcheck", "loading", "dedupe", "profiles",
+    "queries", "detective", "explain", "evidence", "columns", "tables", "export", "sheets", "linkcheck", "loading", "dedupe", "profiles",
     "frames", "results", "worker", "graph",
     "terminal", "watchdog", "demo", "cli",
 ]  # fmt: skip

@@ -25,6 +25,7 @@ from kg.store import archive, bulk, changes, directory
 from kg.store.bulk import Progress
 from kg.store.changes import Changes, Triple
 from kg.store.directory import State
+from kg.store.search import Search, Touched, UnusableIndexError, kinds, unsettle
 from kg.terms import Statement, literal, named_node, term_of, text_of
 from kg.vocabulary import DCTERMS, XSD, near
 
@@ -78,6 +79,8 @@ class Store:
         self._state = state
         self._failed = False
         """Whether a write failed, after which the engine's handle is not to be trusted."""
+        self._search: Search | None = None
+        self._identity: Resolution | None = None
 
     # -- opening -------------------------------------------------------------------------------------------
 
@@ -136,7 +139,33 @@ class Store:
             raise StoreError(f"the store at {path} cannot be opened for writing: {error}") from error
         return cls(path, state, db)
 
+    def close(self) -> None:
+        """Lets go of a reader's hold, after which writers may change what it read; to be used no more."""
+        if self._hold is not None:
+            self._hold.release()
+
+    @property
+    def folder(self) -> Path:
+        """The engine's folder of the generation that is open."""
+        return self.path / self._state.generation
+
     # -- reading -------------------------------------------------------------------------------------------
+
+    @property
+    def search(self) -> Search:
+        """Names of things by how they are spelt, in the state that is open."""
+        if self._search is None:
+            self._search = Search(self.db, self.folder)
+        return self._search
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Tags of languages, among them all that names in the store have."""
+        if self._state.languages is None:  # only aliases had one when stores did not write them down
+            aliases = self.db.quads_for_pattern(None, named_node(nf("alias")), None, ox.DefaultGraph())
+            found = {q.object.language for q in aliases if isinstance(q.object, ox.Literal) and q.object.language}
+            self._state = self._state._replace(languages=tuple(sorted(found)))
+        return self._state.languages or ()
 
     def sources(self) -> list[SourceRecord]:
         """The live sources, by id."""
@@ -180,7 +209,9 @@ class Store:
 
     def identity(self) -> Resolution:
         """Which identifier stands for which, as the live sources have it."""
-        return resolve(self._evidence(record) for record in self.sources())
+        if self._identity is None:
+            self._identity = resolve(self._evidence(record) for record in self.sources())
+        return self._identity
 
     def graphs_of(self, triple: Triple) -> set[str]:
         """The named graphs that hold a triple, as tokens."""
@@ -253,15 +284,53 @@ class Store:
             return
         lost, gained = changes.merged(planned, self)
         self._failed = True
+        self._write_down_languages(gained)
+        self._forget()
+        touched = Touched(lost, gained)
         with directory.alone(self.path):  # no reader opens the present generation meanwhile
             here = len(planned) <= TRANSACTION_LIMIT and not directory.is_held(self.path / self._state.generation)
             if here:
+                if touched:
+                    unsettle(self.folder)
                 self.db.update(bulk.update(planned, lost, gained))
                 with self._making_durable():
                     self.db.flush()
+        if here and touched:
+            self._index(self.db, self.folder, None, touched, tell)
         if not here:
             self._next_generation(planned, lost, gained, tell)
         self._failed = False
+
+    def _write_down_languages(self, gained: Iterable[Triple]) -> None:
+        """Before any name in a new language is in the store, so that no look-up ever leaves one out."""
+        named = {o.rpartition('"')[2] for _, p, o in gained if p in kinds()}
+        languages = {*self.languages, *(tail[1:] for tail in named if tail.startswith("@"))}
+        state = self._state._replace(languages=tuple(sorted(languages)))
+        if state != directory.read(self.path):
+            directory.write(self.path, state)
+        self._state = state
+
+    def _forget(self) -> None:
+        """What was worked out of the state before."""
+        self._identity = None
+        if self._search is not None:
+            self._search.close()
+            self._search = None
+
+    def _index(
+        self, db: ox.Store, folder: Path, before: Path | None, touched: Touched, tell: Progress
+    ) -> None:
+        """Brings the index of names in step; where that cannot be done, names are looked up without it."""
+        try:
+            from kg.store import indexing  # sqlite3, which some Pythons are without
+
+            if before is None:
+                indexing.settle(db, folder, touched, tell)
+            else:
+                indexing.follow(before, db, folder, touched, tell)
+        except (ImportError, UnusableIndexError) as error:
+            self._search = Search(db, folder)
+            self._search.give_up(str(error))
 
     @contextlib.contextmanager
     def _making_durable(self) -> Iterator[None]:
@@ -287,6 +356,7 @@ class Store:
             db.flush()
         else:
             db = bulk.generation(self.db, target, planned, lost, gained, tell)
+        self._index(db, target, self.folder, Touched(lost, gained), tell)
         directory.sync_tree(target)
         with self._making_durable(), directory.alone(self.path):
             directory.write(self.path, state)
