@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import functools
+import itertools
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -12,8 +12,9 @@ import pyoxigraph as ox
 from kg.errors import AmbiguousError, Candidate, NotFoundError
 from kg.identity.identifiers import normalised
 from kg.identity.names import normalized
-from kg.quads.names import LABEL, TYPE, by_name, nf, strong
+from kg.quads.names import LABEL, TYPE, by_name, strong
 from kg.store import Store
+from kg.store.search import kinds
 from kg.terms import named_node, text_of
 from kg.vocabulary import NF, vocabulary
 
@@ -48,25 +49,31 @@ class Found(NamedTuple):
     score: float
 
 
+class Completion(NamedTuple):
+    """A thing that somebody may be about to name; `name` is the name of it that begins as it was typed."""
+
+    label: str
+    iri: str
+    kind: str
+    name: str
+
+
+_BEST_KNOWN = 1_000
+"""Statements up to which it is counted how many name a thing."""
+
+_ALIKE = 60
+"""The least score of a name that is like another."""
+
+
 class Entities:
     """Looks entities up in one store."""
 
     def __init__(self, store: Store) -> None:
         self.store = store
-        self._db = store.db
 
-    @functools.cached_property
-    def _labels(self) -> list[tuple[str, str]]:
-        """(name, IRI) pairs: all labels and aliases."""
-        pairs = {
-            (q.object.value, q.subject.value)
-            for predicate in (LABEL, nf("alias"), nf("name"))
-            for q in self._db.quads_for_pattern(None, named_node(predicate), None, ox.DefaultGraph())
-            if isinstance(q.subject, ox.NamedNode)
-            and isinstance(q.object, ox.Literal)
-            and not q.subject.value.startswith(NF)
-        }
-        return sorted(pairs)
+    @property
+    def _db(self) -> ox.Store:
+        return self.store.db
 
     def label(self, iri: str) -> str | None:
         """The one label of an entity, a source or a term of the ontology."""
@@ -145,12 +152,13 @@ class Entities:
             NotFoundError: nothing answers to it; carries near names.
             AmbiguousError: several do; carries them.
         """
+        value = _storable(value)
         for found, reason in self._meanings(value.strip()):
-            candidates = [self._candidate(iri, reason) for iri in found if self._fits(iri, class_)]
-            if len(candidates) == 1:
-                return candidates[0].iri
-            if candidates:
-                raise AmbiguousError(value, candidates)
+            fitting = [iri for iri in found if self._fits(iri, class_)]
+            if len(fitting) == 1:
+                return fitting[0]
+            if fitting:
+                raise AmbiguousError(value, self._ranked(fitting, reason))
         wanted = vocabulary().class_(class_).label if class_ else "entity"
         raise NotFoundError(wanted, value, self._near(value, class_), "`kg find TEXT` searches all names")
 
@@ -159,11 +167,21 @@ class Entities:
         iris = [] if (iri := _iri_in(value)) is None else [iri]
         if identifier := _identifier(value):
             iris.append(text_of(self.store.names.entity(identifier)))
-        yield [i for i in iris if self.exists(i)], "its IRI or identifier"
+        known = {*(i for i in iris if self.exists(i)), *self._by_identifier(value)}
+        yield sorted(known), "its IRI or identifier"
         if value and not iri:
             yield self._by_label(value), "its name"
             yield self._by_normalized(value), "its name, differently spelt"
         yield [merged for i in iris if (merged := self._merged(i))], "an identifier that now stands for another"
+
+    def _by_identifier(self, value: str) -> list[str]:
+        """The entities that have a strong identifier, whichever of theirs they are known by."""
+        if (found := _strong(value)) is None:
+            return []
+        scheme, text = found
+        property_ = ox.NamedNode(vocabulary().schemes[scheme].iri)
+        quads = self._db.quads_for_pattern(None, property_, ox.Literal(text), ox.DefaultGraph())
+        return [q.subject.value for q in quads if isinstance(q.subject, ox.NamedNode)]
 
     def _merged(self, iri: str) -> str | None:
         """What an identifier was merged into; asked last, as it reads what all sources say of identity."""
@@ -174,11 +192,12 @@ class Entities:
         return found if self.exists(found) else None
 
     def _by_label(self, value: str) -> list[str]:
-        literal = ox.Literal(value)
+        literals = [ox.Literal(value), *(ox.Literal(value, language=tag) for tag in self.store.languages)]
         return sorted(
             {
                 q.subject.value
-                for predicate in (LABEL, nf("alias"), nf("name"))
+                for predicate in kinds()
+                for literal in literals
                 for q in self._db.quads_for_pattern(None, named_node(predicate), literal, ox.DefaultGraph())
                 if isinstance(q.subject, ox.NamedNode)
             }
@@ -190,14 +209,24 @@ class Entities:
             if identifier and self.exists(iri := text_of(self.store.names.entity(identifier))):
                 return [iri]
         wanted = normalized(value)
-        return sorted({iri for name, iri in self._labels if normalized(name) == wanted}) if wanted else []
+        return sorted({name.iri for name in self.store.search.spelt(wanted)}) if wanted else []
 
     def _fits(self, iri: str, class_: str | None) -> bool:
         terms = vocabulary()
         return class_ is None or any(terms.is_a(c, class_) for c in self.classes(iri))
 
-    def _candidate(self, iri: str, reason: str) -> Candidate:
-        return Candidate(iri, self.label(iri) or iri, self.kind(iri), reason)
+    def _ranked(self, iris: list[str], reason: str) -> list[Candidate]:
+        """What a name may mean, the best known first: what most statements name."""
+        counted = sorted((-self._statements(iri), iri) for iri in iris)
+        return [
+            Candidate(iri, self.label(iri) or iri, self.kind(iri), f"{reason}; {_named_by(-count)}")
+            for count, iri in counted
+        ]
+
+    def _statements(self, iri: str) -> int:
+        """How many statements name an entity, up to a bound."""
+        found = self._db.quads_for_pattern(None, None, ox.NamedNode(iri), ox.DefaultGraph())
+        return sum(1 for _ in itertools.islice(found, _BEST_KNOWN))
 
     def _near(self, value: str, class_: str | None) -> tuple[str, ...]:
         found = self.find(value, class_, limit=3)
@@ -209,26 +238,67 @@ class Entities:
         """The entities whose names are most like a text, best first.
 
         The score is rapidfuzz's WRatio over case-folded names, from 0 to 100.
+
+        Args:
+            text: a name, perhaps misspelt, or a part of one.
+            class_: the class that the entities have to be of.
+            limit: how many to give at most.
         """
         from rapidfuzz import fuzz, process, utils  # imported where a search runs only
 
-        pairs = self._labels
+        texts = self.store.search.like(_storable(text), _class_names(class_))
         matches = process.extract(
-            text,
-            [name for name, _ in pairs],
+            _storable(text),
+            texts,
             scorer=fuzz.WRatio,
             processor=utils.default_process,
             limit=limit * 8,
-            score_cutoff=60,
+            score_cutoff=_ALIKE,
         )
+        matches.sort(key=lambda m: (-m[1], abs(len(m[0]) - len(text)), m[0]))
         found: dict[str, Found] = {}
-        for name, score, index in matches:
-            iri = pairs[index][1]
-            if iri not in found and self._fits(iri, class_):
-                found[iri] = Found(iri, self.label(iri) or name, self.kind(iri), name, round(score, 1))
-            elif iri in found and name == found[iri].label and round(score, 1) == found[iri].score:
-                found[iri] = found[iri]._replace(name=name)  # of two names that are equally alike, the label
-        return sorted(found.values(), key=lambda f: (-f.score, f.label))[:limit]
+        for name, score, _ in matches:
+            if len(found) >= limit:
+                break
+            for iri in dict.fromkeys(n.iri for n in self.store.search.named(name)):
+                if iri not in found and len(found) < limit and self._fits(iri, class_):
+                    found[iri] = Found(iri, self.label(iri) or name, self.kind(iri), name, round(score, 1))
+        return sorted(found.values(), key=lambda f: (-f.score, abs(len(f.name) - len(text)), f.label, f.iri))
+
+    def complete(self, prefix: str, class_: str | None = None, limit: int = 50) -> list[Completion]:
+        """What somebody may be about to name: names that begin with what was typed, then those with such a word.
+
+        Upper and lower case are one. Of several things of one kind that share a name, one is given.
+
+        Args:
+            prefix: what was typed so far; empty for any name.
+            class_: the class that the entities have to be of.
+            limit: how many to give at most.
+        """
+        found: dict[tuple[str, str], Completion] = {}
+        seen: set[str] = set()
+        for name in self.store.search.beginning(_storable(prefix), _class_names(class_), limit):
+            if name.iri not in seen and len(found) < limit:
+                seen.add(name.iri)
+                kind = self.kind(name.iri)
+                given = Completion(self.label(name.iri) or name.text, name.iri, kind, name.text)
+                found.setdefault((given.name, kind), given)
+        return list(found.values())
+
+
+def _class_names(class_: str | None) -> list[str] | None:
+    return vocabulary().subclasses(vocabulary().class_(class_).name) if class_ else None
+
+
+def _named_by(count: int) -> str:
+    if count >= _BEST_KNOWN:
+        return f"{_BEST_KNOWN:,} statements name it, or more"
+    return "no statement names it" if not count else f"{count:,} statement{'s name' if count > 1 else ' names'} it"
+
+
+def _storable(text: str) -> str:
+    """A text as a store can hold it: lone surrogates are in no name."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def _identifier(value: str) -> str | None:
@@ -236,15 +306,23 @@ def _identifier(value: str) -> str | None:
 
     None for any other text.
     """
+    if found := _strong(value):
+        return strong(*found)
+    value = value.removeprefix("ent:")
+    return value if value and not _NO_IDENTIFIER.search(value) else None
+
+
+def _strong(value: str) -> tuple[str, str] | None:
+    """The scheme and the value of the strong identifier that a text is, or a page's address holds."""
     value = value.removeprefix("ent:")
     scheme, colon, rest = value.partition(":")
     schemes = vocabulary().schemes
     if colon and scheme.lower() in schemes:
-        return strong(scheme.lower(), normalised(scheme.lower(), rest))
+        return scheme.lower(), normalised(scheme.lower(), rest)
     if "://" in value:
         found = ((scheme, normalised(scheme, value)) for scheme in schemes)
-        return next((strong(scheme, text) for scheme, text in found if text != value), None)
-    return value if value and not _NO_IDENTIFIER.search(value) else None
+        return next(((scheme, text) for scheme, text in found if text != value), None)
+    return None
 
 
 def _iri_in(value: str) -> str | None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from store_samples import NAMES, faults, merged, of_source, owns, quads
+from store_samples import NAMES, faults, index_faults, merged, of_source, owns, quads
 from writer_process import OPERATIONS, live, made
 
 from kg.store import Store, archive
@@ -73,6 +73,7 @@ def check(store: Store, found: Run) -> bool:
         possible.append(after(found.acknowledged, found.pending))
     assert versions in possible
     assert faults(store) == []
+    assert index_faults(store) in ([], ["there is no index"])
     identity = {NAMES.entity(i): NAMES.entity(c) for i, c in store.identity().chosen.items()}
     assert bool(identity) == bool(versions.get(0, 0) % 2)
     statements = quads(store)
@@ -150,3 +151,4 @@ def next_write(store: Store, found: Run) -> None:
         store.write(drop=[f"s{number}"])
     assert live(store) == after(versions, (number, version))
     assert faults(store) == []
+    assert index_faults(store) == []

@@ -26,14 +26,19 @@ def normalized(name: str) -> str:
     are two. Accents stay, and so do each letter and vowel sign of every script. A name that is nothing but a
     legal form keeps it.
     """
-    text = _APOSTROPHES.sub("", unicodedata.normalize("NFKC", name)).casefold().replace("&", " and ")
-    text = _DOTTED.sub(lambda m: m.group().replace(".", "") + " ", text)
-    kept = (_NOT_LETTERS.sub(" ", text) if text.isascii() else _letters(text)).split()
+    kept = folded(name).split()
     while len(kept) > 1 and kept[0] == "the":
         kept = kept[1:]
     while len(kept) > 1 and kept[-1] in _LEGAL_FORMS:
         kept = kept[:-1]
     return " ".join(kept)
+
+
+def folded(name: str) -> str:
+    """The words of a name in folded case, one space between two: what a person who types has to get right."""
+    text = _APOSTROPHES.sub("", unicodedata.normalize("NFKC", name)).casefold().replace("&", " and ")
+    text = _DOTTED.sub(lambda m: m.group().replace(".", "") + " ", text)
+    return " ".join((_NOT_LETTERS.sub(" ", text) if text.isascii() else _letters(text)).split())
 
 
 def _letters(text: str) -> str:

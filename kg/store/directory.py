@@ -1,7 +1,7 @@
 """The folder of a store: which files stand for its present state, and how that changes at one stroke.
 
-    store.json     format, base IRI, and the name of the present generation
-    g000001/       a generation: the engine's own files
+    store.json     format, base IRI, the name of the present generation, languages of names
+    g000001/       a generation: the engine's own files, and the index of names (names.sqlite)
     sources/       what each source says, before identity, one compressed file a source
 
 A small change is one transaction inside the present generation. A large one builds the next generation beside
@@ -35,6 +35,8 @@ class State(NamedTuple):
     format: int
     base: str
     generation: str
+    languages: tuple[str, ...] | None = None
+    """Tags of languages, all that names have among them; None in a store that never wrote them down."""
 
 
 def create(path: Path, base: str) -> State:
@@ -45,7 +47,7 @@ def create(path: Path, base: str) -> State:
     """
     if path.exists() and (not path.is_dir() or any(path.iterdir())):
         raise StoreError(f"{path} exists and is not empty; name a new folder")
-    state = State(FORMAT, base, "g000001")
+    state = State(FORMAT, base, "g000001", ())
     made = [folder for folder in (path, *path.parents) if not folder.exists()]
     try:
         (path / "sources").mkdir(parents=True)
@@ -68,6 +70,8 @@ def read(path: Path) -> State:
     try:
         found = json.loads((path / _STATE).read_bytes())
         state = State(int(found["format"]), str(found["base"]), str(found["generation"]))
+        if found.get("languages") is not None:
+            state = state._replace(languages=tuple(map(str, found["languages"])))
     except FileNotFoundError:
         raise StoreError(f"there is no store at {path}; `kg init` makes one, --store names another") from None
     except (OSError, ValueError, KeyError, TypeError) as error:

@@ -25,7 +25,7 @@ from kg.store import archive, bulk, changes, directory
 from kg.store.bulk import Progress
 from kg.store.changes import Changes, Triple
 from kg.store.directory import State
-from kg.store.search import Search, Touched, UnusableIndexError, kinds, unsettle
+from kg.store.search import INDEX, Search, Touched, UnusableIndexError, kinds, unsettle
 from kg.terms import Statement, literal, named_node, term_of, text_of
 from kg.vocabulary import DCTERMS, XSD, near
 
@@ -273,6 +273,9 @@ class Store:
                 raise DataError(f"the engine refuses a statement ({error}); nothing was changed") from error
             if directory.remove_leftovers(self.path, self._state):
                 archive.keep_only(self.path / "sources", work.archives.values())
+        if not (self.folder / INDEX).exists():
+            unsettle(self.folder)
+            self._index(self.db, self.folder, None, Touched(), tell)
         order = {id_: n for n, id_ in enumerate([*ids, *drop])}
         return sorted(results, key=lambda change: (order.get(change.id, len(order)), change.id))
 
@@ -317,9 +320,7 @@ class Store:
             self._search.close()
             self._search = None
 
-    def _index(
-        self, db: ox.Store, folder: Path, before: Path | None, touched: Touched, tell: Progress
-    ) -> None:
+    def _index(self, db: ox.Store, folder: Path, before: Path | None, touched: Touched, tell: Progress) -> None:
         """Brings the index of names in step; where that cannot be done, names are looked up without it."""
         try:
             from kg.store import indexing  # sqlite3, which some Pythons are without
