@@ -12,9 +12,8 @@ import pyoxigraph as ox
 from kg.errors import AmbiguousError, Candidate, NotFoundError
 from kg.identity.identifiers import normalised
 from kg.identity.names import normalized
-from kg.quads.names import LABEL, TYPE, by_name, strong
+from kg.quads.names import LABEL, TYPE, by_name, naming, strong
 from kg.store import Store
-from kg.store.search import kinds
 from kg.terms import named_node, text_of
 from kg.vocabulary import NF, vocabulary
 
@@ -196,7 +195,7 @@ class Entities:
         return sorted(
             {
                 q.subject.value
-                for predicate in kinds()
+                for predicate in naming()
                 for literal in literals
                 for q in self._db.quads_for_pattern(None, named_node(predicate), literal, ox.DefaultGraph())
                 if isinstance(q.subject, ox.NamedNode)

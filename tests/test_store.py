@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime
 import gzip
 import json
 import random
@@ -25,14 +26,15 @@ from store_samples import (
     state,
 )
 
-import kg.store.store as module
+import kg.store.writing as module
 from kg.errors import DataError, NotFoundError, StoreError, UsageError
 from kg.identity.resolve import Tie
 from kg.quads.names import ONTOLOGY_ID, nf
 from kg.quads.ontology import of_ontology
-from kg.store import Change, Store, archive, bulk
+from kg.quads.prepared import Prepared
+from kg.store import Change, Store, archive, bulk, planning
 from kg.store.changes import checksum
-from kg.terms import literal
+from kg.terms import Statement, literal
 
 FIRST = source("first", [named("acme", "Acme"), owns("acme", "rocket")], [named("claim", "said")])
 SECOND = source("second", [named("acme", "Acme"), owns("acme", "rocket"), owns("acme", "mine")])
@@ -234,22 +236,22 @@ def test_a_source_keeps_the_moment_of_its_loading_when_others_relink_it(
 ) -> None:
     store.write([source("first", [owns("zenith", "rocket")])])
     loaded_at = store.source("first").loaded_at
-    monkeypatch.setattr(module.datetime, "datetime", _Tomorrow)
+    monkeypatch.setattr(planning.datetime, "datetime", _Tomorrow)
     store.write([source("links", kind="links", ties=[Tie("acme", "zenith")])])
     assert store.source("first").loaded_at == loaded_at < store.source("links").loaded_at
 
 
-class _Tomorrow(module.datetime.datetime):
+class _Tomorrow(datetime.datetime):
     @classmethod
-    def now(cls, tz: module.datetime.tzinfo | None = None) -> module.datetime.datetime:
-        return super().now(tz) + module.datetime.timedelta(days=1)
+    def now(cls, tz: datetime.tzinfo | None = None) -> datetime.datetime:
+        return super().now(tz) + datetime.timedelta(days=1)
 
 
 def test_a_publisher_in_a_description_follows_its_identity(store: Store, way: str) -> None:
     prepared = source("first")
     published = (NAMES.source("first"), nf("publisher"), NAMES.entity("zenith"))
-    described = {*prepared.statements, module.Statement(*published, NAMES.graph("sources"))}
-    store.write([module.Prepared("first", "article", "t", prepared.input_sha256, frozenset(described))])
+    described = {*prepared.statements, Statement(*published, NAMES.graph("sources"))}
+    store.write([Prepared("first", "article", "t", prepared.input_sha256, frozenset(described))])
     store.write([source("links", kind="links", ties=[Tie("acme", "zenith")])])
     assert (NAMES.source("first"), nf("publisher"), NAMES.entity("acme")) in merged(store)
 
@@ -522,11 +524,12 @@ def test_an_iri_that_the_engine_refuses_changes_nothing(tmp_path: Path, way: str
 _WITHOUT_ROOM = """
 import resource, sys
 from pathlib import Path
-import kg.store.store as module
+import kg.store.writing as module
 from kg.errors import StoreError
+from kg.store import Store
 from store_samples import owns, source
 module.TRANSACTION_LIMIT = int(sys.argv[2])
-store = module.Store.open_for_writing(Path(sys.argv[1]))
+store = Store.open_for_writing(Path(sys.argv[1]))
 resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[3]), resource.RLIM_INFINITY))
 try:
     store.write([source("many", [owns("acme", f"rocket-{n}") for n in range(2000)])])

@@ -135,7 +135,7 @@ def planned(path: Path, found: Run, scratch: Path) -> bool:
     number, version = found.pending
     present = Store.open(path)
     generations = sorted(p.name for p in path.glob("g*"))
-    if generations[-1] > present._state.generation:
+    if generations[-1] > present.state.generation:
         return True
     scratch.mkdir(exist_ok=True)
     return bool(version) and (path / "sources" / f"{archive.write(scratch, made(number, version))}.nq.gz").exists()

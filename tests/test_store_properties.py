@@ -16,7 +16,7 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from store_samples import BASE, NAMES, afresh, faults, named, source, state
 
-import kg.store.store as module
+import kg.store.writing as module
 from kg.errors import DataError
 from kg.identity.resolve import Evidence, Resolution, Tie, preference, resolve
 from kg.quads.names import nf

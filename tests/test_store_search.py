@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from store_samples import BASE, NAMES, afresh, index_faults, named, source
 from test_store_properties import Step, steps
 
-import kg.store.store as module
+import kg.store.writing as module
 from kg.entities import Entities
 from kg.errors import DataError
 from kg.quads.names import TYPE, nf

@@ -14,7 +14,8 @@ from typing import Any
 import pyoxigraph as ox
 from store_samples import BASE, NAMES, named, owns, source
 
-import kg.store.store as module
+import kg.store.store as opening
+import kg.store.writing as module
 from kg.identity.resolve import Tie
 from kg.quads.names import nf
 from kg.quads.prepared import Prepared
@@ -85,7 +86,7 @@ def without_flush() -> None:
             """Does nothing."""
 
     names = {name: getattr(ox, name) for name in dir(ox)}
-    module.ox = SimpleNamespace(**{**names, "Store": Unflushed})  # type: ignore[assignment]
+    opening.ox = SimpleNamespace(**{**names, "Store": Unflushed})  # type: ignore[assignment]
     module.directory.sync_tree = lambda _: None
 
 
@@ -105,7 +106,7 @@ def dying_before(step: str, store: Store) -> None:
 
 def _switched(path: Path, store: Store) -> bool:
     """Whether `store.json` already names the next generation, and its folder is about to be synced."""
-    return path == store.path and module.directory.read(path) != store._state
+    return path == store.path and module.directory.read(path) != store.state
 
 
 def main() -> None:

@@ -65,6 +65,12 @@ def nf(name: str) -> str:
     return f"<{NF}{name}>"
 
 
+@functools.cache
+def naming() -> tuple[str, ...]:
+    """The tokens of the properties that name a thing."""
+    return LABEL, nf("alias"), nf("name")
+
+
 def individual(name: str) -> str:
     """The token of a named individual of our ontology, such as a modality."""
     return f"<{NF}{name}>"

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 import pyoxigraph as ox
 
 from kg.identity.names import folded, normalized
-from kg.quads.names import LABEL, TYPE, nf
+from kg.quads.names import TYPE, naming
 from kg.store import directory
 from kg.store.changes import Triple
 from kg.terms import named_node, text_of
@@ -32,12 +32,12 @@ INDEX = "names.sqlite"
 """The file of the index, in the folder of its generation; under this name it is whole and matches the engine."""
 
 _STRING = f"{XSD}string"
-_ONE_BY_ONE = re.compile("([\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff])")
+_ONE_BY_ONE = "([\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff])"
 """Letters of scripts that are written without spaces: each counts as a word."""
 
 
 class Name(NamedTuple):
-    """One name of one thing; `kind` is its place in `kinds`, `language` is empty where the name has none."""
+    """One name of one thing; `kind` is its place in `naming`, `language` is empty where the name has none."""
 
     iri: str
     text: str
@@ -49,21 +49,15 @@ class UnusableIndexError(Exception):
     """The index cannot be read or written; the engine's own names are read instead."""
 
 
-@functools.cache
-def kinds() -> tuple[str, ...]:
-    """The tokens of the properties that name a thing."""
-    return LABEL, nf("alias"), nf("name")
-
-
 def words_of(text: str) -> str:
     """The words of a folded text; a letter of a script without spaces is one."""
-    return text if text.isascii() else " ".join(_ONE_BY_ONE.sub(r" \1 ", text).split())
+    return text if text.isascii() else " ".join(re.sub(_ONE_BY_ONE, r" \1 ", text).split())
 
 
 def names_in(db: ox.Store, iri: str | None = None) -> Iterator[Name]:
     """The names that the default graph gives to things outside of the ontology, or to one of them."""
     subject = ox.NamedNode(iri) if iri else None
-    for kind, predicate in enumerate(kinds()):
+    for kind, predicate in enumerate(naming()):
         for quad in db.quads_for_pattern(subject, named_node(predicate), None, ox.DefaultGraph()):
             thing, name = quad.subject, quad.object
             if isinstance(thing, ox.NamedNode) and isinstance(name, ox.Literal) and _is_name(thing, name):
@@ -89,7 +83,7 @@ class Touched:
     __slots__ = ("classed", "named")
 
     def __init__(self, *changes: Iterable[Triple]) -> None:
-        names = set(kinds())
+        names = set(naming())
         self.named: set[str] = set()
         self.classed: set[str] = set()
         for subject, predicate, _ in itertools.chain(*changes):
@@ -236,7 +230,7 @@ class Search:
 
     def _holds(self, name: Name) -> bool:
         literal = ox.Literal(name.text, language=name.language) if name.language else ox.Literal(name.text)
-        predicate = named_node(kinds()[name.kind])
+        predicate = named_node(naming()[name.kind])
         found = self._db.quads_for_pattern(ox.NamedNode(name.iri), predicate, literal, ox.DefaultGraph())
         return next(iter(found), None) is not None
 
