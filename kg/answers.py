@@ -13,7 +13,7 @@ from kg import sparql
 from kg.errors import QueryError
 from kg.sparql import Term
 from kg.store import Store
-from kg.vocabulary import PREFIXES
+from kg.vocabulary import PREFIXES, near
 
 _T = TypeVar("_T")
 
@@ -42,6 +42,19 @@ class Verdict(NamedTuple):
 Answer = Rows | Triples | Verdict
 
 
+class Reach(NamedTuple):
+    """What a query may reach besides the graphs that it is asked of.
+
+    `services` are the endpoints that SERVICE may ask; `base` is what the query's relative IRIs are resolved with.
+    """
+
+    services: tuple[str, ...] = ()
+    base: str | None = None
+
+
+_NOTHING = Reach()
+
+
 def ask(store: Store, query: str, *, limit: int | None = None, offset: int = 0) -> Answer:
     """The answer to a query over a store.
 
@@ -65,20 +78,23 @@ def ask_engine(
     prefixes: Mapping[str, str] | None = None,
     limit: int | None = None,
     offset: int = 0,
+    reach: Reach = _NOTHING,
 ) -> Answer:
     """The answer to a query over an engine's own store; see `ask`."""
-    result = _result(db, query, prefixes)
+    result = _result(db, query, prefixes, reach)
     answer = _to_its_end(lambda: _whole(result, limit, offset))
     return _in_order(answer, query) if isinstance(answer, Rows) and sparql.selects_all(query) else answer
 
 
-def count(db: ox.Store, query: str, prefixes: Mapping[str, str] | None = None) -> int | None:
+def count(
+    db: ox.Store, query: str, prefixes: Mapping[str, str] | None = None, reach: Reach = _NOTHING
+) -> int | None:
     """How many rows or triples answer a query, no row of them held; None for an ASK.
 
     Raises:
         QueryError: the query is refused or cannot be run.
     """
-    result = _result(db, query, prefixes)
+    result = _result(db, query, prefixes, reach)
     if isinstance(result, ox.QueryBoolean):
         return None
     triples = isinstance(result, ox.QueryTriples)
@@ -90,6 +106,7 @@ def write_csv(
     query: str,
     prefixes: Mapping[str, str] | None,
     opened: Callable[[], AbstractContextManager[IO[bytes]]],
+    reach: Reach = _NOTHING,
 ) -> bool | None:
     """Writes the rows of a query as CSV while the engine finds them; returns whether there are any.
 
@@ -99,8 +116,10 @@ def write_csv(
     Raises:
         QueryError: the query is refused or cannot be run.
     """
-    result = _result(db, query, prefixes)
-    if not isinstance(result, ox.QuerySolutions) or len(result.variables) < 2 or sparql.selects_all(query):
+    if reach.services or sparql.selects_all(query):  # an endpoint is asked as soon as the engine has the query
+        return None
+    result = _result(db, query, prefixes, reach)
+    if not isinstance(result, ox.QuerySolutions) or len(result.variables) < 2:
         return None
     with opened() as stream:
         counted = _Counted(stream)
@@ -119,17 +138,28 @@ class _Counted(io.BufferedIOBase):
         return self._stream.write(data)
 
 
-def _result(db: ox.Store, query: str, prefixes: Mapping[str, str] | None) -> sparql.Result:
+def _result(db: ox.Store, query: str, prefixes: Mapping[str, str] | None, reach: Reach) -> sparql.Result:
     """What the engine makes of a query, none of it looked at yet."""
-    sparql.check(query)
+    sparql.check(query, reach.services)
     whole = sparql.with_prefixes(query, prefixes)
+    known = {**PREFIXES, **(prefixes or {})}
     try:
-        return db.query(whole)
+        result = db.query(whole, base_iri=reach.base)
     except (SyntaxError, ValueError, RuntimeError, OSError) as error:
         from kg import mistakes  # only ever needed beside an error
 
-        known = {**PREFIXES, **(prefixes or {})}
         raise mistakes.explained(query, error, known, shift=len(whole) - len(query)) from None
+    for start, iri in sparql.graphs_asked(query, known, reach.base):
+        if not db.contains_named_graph(ox.NamedNode(iri)):
+            raise sparql.error_at(query, start, _no_graph(db, iri))
+    return result
+
+
+def _no_graph(db: ox.Store, iri: str) -> str:
+    """Why FROM finds nothing; the engine itself would answer with no rows, as if the graph were empty."""
+    names = near(iri, [graph.value for graph in db.named_graphs() if isinstance(graph, ox.NamedNode)])
+    close = f"; did you mean <{names[0]}>?" if names else ""
+    return f"there is no graph <{iri}> here, and nothing is fetched{close}\nto ask a file: kg query --data FILE"
 
 
 def _to_its_end(read: Callable[[], _T]) -> _T:

@@ -10,6 +10,7 @@
     +-- StoreError                 3   the store is absent, locked, damaged, of another version
     +-- MissingPartError           4   an optional part is not installed
     +-- TimedOutError            124   stopped by --timeout
+    +-- MemoryLimitError         125   stopped by --max-memory
 
 A message shows the value that was refused and the way out; nothing is logged and passed over.
 """
@@ -120,3 +121,9 @@ class TimedOutError(KgError):
     """The time that --timeout allowed is over."""
 
     exit_code = 124
+
+
+class MemoryLimitError(KgError):
+    """The memory that --max-memory allowed is used up."""
+
+    exit_code = 125

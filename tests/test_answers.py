@@ -75,8 +75,10 @@ def test_an_update_is_refused(store: Store, query: str) -> None:
         answers.ask(store, query)
 
 
-def test_a_graph_that_is_not_in_the_store_is_empty_and_is_not_fetched(store: Store) -> None:
-    assert answers.ask(store, "SELECT ?s FROM <https://a.example/x.ttl> { ?s ?p ?o }") == Rows(("s",), ())
+def test_a_graph_that_is_not_in_the_store_is_told_and_is_not_fetched(store: Store) -> None:
+    for clause in ("FROM", "FROM NAMED"):
+        with pytest.raises(QueryError, match=r"there is no graph <https://a\.example/x\.ttl> here"):
+            answers.ask(store, f"SELECT ?s {clause} <https://a.example/x.ttl> {{ ?s ?p ?o }}")
 
 
 def test_rows_can_be_read_by_name() -> None:

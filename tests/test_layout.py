@@ -11,10 +11,11 @@ PACKAGE = Path(__file__).parents[1] / "kg"
 
 ORDER = [
     "errors", "files", "cache", "vocabulary", "context", "terms", "documents", "dates", "articles", "identity", "facts",
-    "editors", "datasets", "quads", "store", "reason", "sparql", "mistakes", "entities", "answers", "config",
-    "queries", "detective", "explain", "evidence", "columns", "tables", "export", "sheets", "linkcheck", "loading", "dedupe", "profiles",
+    "editors", "datasets", "quads", "store", "reason", "sparql", "mistakes", "entities", "answers", "datafiles",
+    "config", "queries", "detective", "explain", "evidence", "columns", "tables", "export", "sheets", "linkcheck", "loading",
+    "dedupe", "profiles",
     "frames", "results", "worker", "graph",
-    "terminal", "watchdog", "demo", "cli",
+    "terminal", "memory", "watchdog", "demo", "completion", "shell", "cli",
 ]  # fmt: skip
 """The rooms, in reading order: each may import those before it, and no other."""
 

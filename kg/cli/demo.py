@@ -16,7 +16,7 @@ from kg.tables import Style
 @click.option("-o", "--output", "folder", type=click.Path(path_type=Path), default=Path("newsfacts-demo"),
               show_default=True, help="The folder to write to.")  # fmt: skip
 def demo(folder: Path) -> None:
-    """Load the examples, ask who presented what at NeurIPS, and write an export and a fact sheet."""
+    """Load the examples, ask which papers ByteDance had at NeurIPS, and write an export and a fact sheet."""
     saved = queries.load(demonstration.QUESTION[0])
     style = Style(columns=saved.header.columns or {}, width=terminal.width(), colour=terminal.colour())
     emit(demonstration.run(folder, style), None)

@@ -30,6 +30,10 @@ def main() -> NoReturn:
 
 
 def _run(arguments: Sequence[str]) -> int:
+    if arguments[:1] == ["_complete"]:
+        from kg.cli import proposing  # nothing else needs it
+
+        return proposing.answer(arguments[1:])
     found = quick.parse(arguments)
     if found is not None:
         code = quick.run(found)

@@ -20,11 +20,14 @@ COMMANDS = {
     "query": "questions",
     "run": "questions",
     "queries": "queries",
+    "explain": "explain",
     "find": "entities",
     "show": "entities",
     "sheet": "entities",
     "export": "export",
     "dedupe": "entities",
+    "shell": "shell",
+    "completion": "completion",
 }
 """In the order in which help lists them: the command, and the module of this folder that has it."""
 

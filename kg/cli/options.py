@@ -48,7 +48,14 @@ ANSWER = (
         "In csv, a text that a spreadsheet would run as a formula gets an apostrophe.",
         kind="flag",
     ),
-    Option("timeout", ("--timeout",), "500ms, 30s, 2m or 1h.", metavar="TIME", default="60s"),
+    Option("timeout", ("--timeout",), "Stop after this time: 500ms, 30s, 2m, 1h.", metavar="TIME", default="60s"),
+    Option(
+        "max_memory",
+        ("--max-memory",),
+        "Stop at this much memory: 512M, 2G, or a share of what is free.",
+        metavar="SIZE",
+        default="80%",
+    ),
     Option("exit_status", ("-e", "--exit-status"), "Exit with 1 where ASK says no.", kind="flag"),
     Option("fail_empty", ("--fail-empty",), "Exit with 1 where there is no row or triple.", kind="flag"),
     Option("no_hint", ("--no-hint",), "Do not look for the reason of an empty answer.", kind="flag"),
@@ -60,4 +67,31 @@ RUN = (
     Option("print_only", ("--print",), "Show the SPARQL with its parameters in place; run nothing.", kind="flag"),
     *ANSWER,
 )
-QUERY = (Option("file", ("-f", "--file"), "Read the query from a file.", metavar="FILE"), *ANSWER)
+QUERY = (
+    Option("file", ("-f", "--file"), "Read the query from a file.", metavar="FILE"),
+    Option(
+        "data", ("--data",), "Ask RDF files, not the store; - is standard input.", metavar="FILE", multiple=True
+    ),
+    Option(
+        "named_data",
+        ("--named-data",),
+        "A file that is a graph of its own, named by its file: IRI unless another is given.",
+        metavar="[IRI=]FILE",
+        multiple=True,
+    ),
+    Option(
+        "data_format",
+        ("--data-format",),
+        "Format of the files: ttl, trig, nt, nq, n3, jsonld, rdf.",
+        metavar="NAME",
+    ),
+    Option("no_merge", ("--no-merge",), "What stands in a graph of a file is in that graph only.", kind="flag"),
+    Option(
+        "allow_service",
+        ("--allow-service",),
+        "An endpoint that SERVICE may ask, and no other.",
+        metavar="URL",
+        multiple=True,
+    ),
+    *ANSWER,
+)

@@ -14,7 +14,7 @@ from kg.cli.tree import Argument, Node, Option, tree
 from kg.completion import Choice, shells, typed
 from kg.completion.shells import Proposal
 from kg.completion.typed import Typed
-from kg.completion.values import beginning
+from kg.completion.values import beginning, nearest
 from kg.errors import KgError
 from kg.store import Store
 
@@ -146,7 +146,7 @@ class _Reading:
         if takes in ("queries", "classes", "formats"):
             return Proposal(getattr(completion, takes)(last))
         if takes in ("entities", "sources") and self.store is not None:
-            return Proposal(getattr(completion, takes)(self.store, last))
+            return Proposal(nearest(getattr(completion, takes)(self.store, last), last))
         return Proposal()
 
     def _parameter(self, last: str) -> Proposal:
@@ -156,4 +156,4 @@ class _Reading:
             given = {word.partition("=")[0] for word in (*self.given[1:], *self.values)}
             return Proposal(completion.parameters(saved, name, given))
         parameter = next(p for p in saved.header.parameters if p.name == name)
-        return Proposal(completion.values(self.store, parameter, value), head=f"{name}=")
+        return Proposal(nearest(completion.values(self.store, parameter, value), value), head=f"{name}=")

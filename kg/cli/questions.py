@@ -39,11 +39,13 @@ def _made(option: Option) -> Callable[[Command], Command]:
 
 
 @click.command()
-@click.argument("sparql", required=False)
+@click.argument("words", nargs=-1, metavar="[SPARQL]")
 @with_options(QUERY)
 @click.pass_context
 def query(context: click.Context, /, **values: Any) -> None:
-    """Ask in SPARQL: the argument, -f FILE, or standard input (-).
+    """Ask a question in SPARQL, of the store or of RDF files (--data).
+
+    The query is the argument, a file (-f), or standard input (-).
 
     Known prefixes (nf, rdfs, ent, ...) need no declaration.
     """
@@ -56,5 +58,8 @@ def query(context: click.Context, /, **values: Any) -> None:
 @with_options(RUN)
 @click.pass_context
 def run(context: click.Context, /, **values: Any) -> None:
-    """Run a saved query: kg run papers-at company=ByteDance venue=NeurIPS."""
+    """Run a saved query.
+
+    kg run papers-at company=ByteDance venue=NeurIPS; `kg queries` lists them.
+    """
     context.exit(asking.run(store_flag(), **values))

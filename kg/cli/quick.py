@@ -106,7 +106,7 @@ def _of_run(rest: list[str]) -> dict[str, Any] | None:
 
 
 def _of_query(rest: list[str]) -> dict[str, Any] | None:
-    return {"sparql": rest[0] if rest else None} if len(rest) <= 1 else None
+    return {"words": tuple(rest)}
 
 
 _COMMANDS = {"run": _Command(RUN, _of_run, asking.run), "query": _Command(QUERY, _of_query, asking.query)}

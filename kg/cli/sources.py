@@ -75,15 +75,21 @@ def load(files: tuple[Path, ...], text: Path | None, dry_run: bool) -> None:
 
 @click.command()
 def status() -> None:
-    """Say what is in the store."""
+    """Say where the store is and how much it holds."""
     path = store_path()
     emit(profiles.status(Store.open(path)) + "\n", None)
 
 
 @click.command()
-@click.option("-F", "--format", "format_", metavar="NAME", help=f"{', '.join(tables.ROW_FORMATS)}.")
+@click.option(
+    "-F",
+    "--format",
+    "format_",
+    metavar="NAME",
+    help=f"{', '.join(tables.ROW_FORMATS)}. Default: table on a terminal, else csv.",
+)
 def sources(format_: str | None) -> None:
-    """List the sources in the store."""
+    """List the sources in the store, and when each was loaded."""
     store = Store.open(store_path())
     rows = profiles.sources(store)
     style = Style(columns=profiles.SOURCE_COLUMNS, width=terminal.width(), colour=terminal.colour())

@@ -18,7 +18,7 @@ _KEPT = "commands-1"
 _BY_NAME = {
     "format_": "formats", "source": "sources", "class_": "classes", "entity": "entities", "text": "entities",
     "name": "queries", "names": "queries", "values": "parameters", "param": "parameters", "timeout": "times",
-    "shell": "shells",
+    "shell": "shells", "data_format": "formats",
 }  # fmt: skip
 """What a parameter of a command takes, by its name in the program."""
 
@@ -69,8 +69,8 @@ def _read(kept: Any) -> Node:
     about, options, arguments, commands = kept
     return Node(
         about,
-        tuple(Option(tuple(o[0]), *o[1:4], tuple(o[4])) for o in options),
-        tuple(Argument(*a[:2], tuple(a[2])) for a in arguments),
+        tuple(Option(tuple(o[0]), o[1], o[2], o[3], tuple(o[4])) for o in options),
+        tuple(Argument(a[0], a[1], tuple(a[2])) for a in arguments),
         {name: _read(below) for name, below in commands.items()},
     )
 
@@ -87,9 +87,13 @@ def _node(command: click.Command) -> Node:
     return Node(
         command.get_short_help_str(200),
         tuple(_option(p) for p in parameters if isinstance(p, click.Option) and not p.hidden),
-        tuple(Argument(_takes(p), p.nargs == -1, _choices(p)) for p in parameters if isinstance(p, click.Argument)),
+        tuple(_argument(p) for p in parameters if isinstance(p, click.Argument)),
         below,
     )
+
+
+def _argument(argument: click.Argument) -> Argument:
+    return Argument(_takes(argument), argument.nargs == -1, _choices(argument))
 
 
 def _option(option: click.Option) -> Option:

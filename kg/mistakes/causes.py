@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from kg.errors import QueryError
+from kg.mistakes import habits, meanings
 from kg.sparql import Token, error_at, tokens
 from kg.vocabulary import near
 
@@ -46,11 +47,13 @@ def explained(query: str, error: Exception, known: Mapping[str, str], shift: int
     found = [t for t in tokens(query) if t.kind not in ("space", "comment")]
     reached = _reached(query, message, shift)
     mistake = (
-        _form(found)
+        _string(found)
         or _iri(query, found)
+        or (habits.mistake(found) if _is_query(found) else None)
+        or _form(found)
         or _prefix(found, known)
-        or _string(found)
         or _brackets(found, len(query))
+        or meanings.mistake(query)
         or _by_message(found, message, reached)
         or _word(found)
         or _unended(found, reached)
@@ -69,6 +72,11 @@ def _reached(query: str, message: str, shift: int) -> int:
     for _ in range(line - 1):
         start = query.find("\n", start) + 1
     return min(len(query), start + max(0, column - 1 - (shift if line == 1 else 0)))
+
+
+def _is_query(found: Sequence[Token]) -> bool:
+    """Whether this is meant to be a query; what it is else, `_form` tells."""
+    return bool(found) and found[0].text.upper() in (*FORMS, "PREFIX", "BASE", "@PREFIX")
 
 
 def _form(found: Sequence[Token]) -> Mistake | None:

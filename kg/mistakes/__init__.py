@@ -1,0 +1,5 @@
+"""Why a query cannot be run: the place, the cause, the way out."""
+
+from kg.mistakes.causes import explained
+
+__all__ = ["explained"]
