@@ -16,7 +16,7 @@ from kg.entities import Entities
 from kg.evidence import ClaimNote, Evidence, SourceNote, outlets
 from kg.facts.model import Quote
 from kg.quads.names import LABEL, ONTOLOGY_ID, TYPE, nf
-from kg.queries import SavedQuery
+from kg.queries import Listed, SavedQuery
 from kg.queries.model import Column, Parameter
 from kg.store import Store
 from kg.tables import Style
@@ -319,9 +319,15 @@ def sources(store: Store) -> Rows:
 
 def query_list(width: int) -> str:
     """The saved queries with what each answers; those of fact sheets are left out."""
-    names = [name for name in queries.names() if not name.startswith("panels/")]
-    entries = [(name, queries.load(name).header.summary) for name in names]
+    found = [listed for listed in queries.listed() if not listed.name.startswith("panels/")]
+    entries = [(listed.name, _listed(listed)) for listed in found]
     return "\n".join(columns.pairs(entries, width, str))
+
+
+def _listed(found: Listed) -> str:
+    """What a query answers, or why it cannot be read; and what it hides."""
+    told = found.summary if found.problem is None else f"cannot be read: {found.problem}"
+    return told + "".join(f" (hides {path})" for path in found.hides)
 
 
 def query_help(saved: SavedQuery, width: int) -> str:
@@ -336,10 +342,15 @@ def query_help(saved: SavedQuery, width: int) -> str:
     if header.examples:
         lines += ["", "Examples"]
     for example in header.examples:
-        given = " ".join(f"{k}={shlex.quote(v)}" for k, v in example.items())
-        lines.append(f"  kg run {saved.name} {given}".rstrip())
+        lines.append(f"  kg run {saved.name} {given(example.values)}".rstrip())
     body = [line for line in saved.text.splitlines() if not line.startswith("#+")]
     return "\n".join([*lines, "", f"SPARQL ({saved.path})", "", *body])
+
+
+def given(values: Mapping[str, str | tuple[str, ...]]) -> str:
+    """The values of an example as they are written on a command line."""
+    pairs = ((name, (found,) if isinstance(found, str) else found) for name, found in values.items())
+    return " ".join(f"{name}={shlex.quote(text)}" for name, texts in pairs for text in texts)
 
 
 def _section(title: str, entries: Sequence[tuple[str, str]], width: int) -> list[str]:
@@ -348,9 +359,15 @@ def _section(title: str, entries: Sequence[tuple[str, str]], width: int) -> list
 
 def _parameter(parameter: Parameter) -> str:
     kind = f"{parameter.type} ({parameter.class_})" if parameter.class_ else parameter.type
-    need = "optional" if parameter.default is None else f"default {parameter.default}"
+    kind = f"{parameter.list} values of {kind}" if parameter.list else kind
+    default = parameter.default
+    need = "optional" if default is None else f"default {_spoken(default)}"
     text = f"{' | '.join(parameter.values) or kind}, {'required' if parameter.required else need}"
     return f"{text}: {parameter.help}" if parameter.help else text
+
+
+def _spoken(value: str | tuple[str, ...]) -> str:
+    return value if isinstance(value, str) else ", ".join(value)
 
 
 def _column(column: Column) -> str:

@@ -11,7 +11,7 @@ import json
 import math
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import pyoxigraph as ox
@@ -142,6 +142,21 @@ def _readable(term: ox.Literal) -> str:
     return term.value
 
 
+def _cell(answer: Rows, row: Sequence[Term | None], index: int, style: Style) -> str:
+    """A cell as people read it, in the way that its column asks for."""
+    term, column = row[index], style.columns.get(answer.columns[index])
+    way = column.show if column else None
+    if way is None or term is None:
+        return shown(term, style)
+    if way == "iri":
+        return shown(term, style._replace(label=None))
+    text = plain(term.value) if isinstance(term, ox.Literal) else shown(term, style)
+    if way == "number" and re.fullmatch(r"[+-]?[0-9]{4,18}(\.[0-9]+)?", text):
+        whole, point, rest = text.partition(".")
+        return f"{int(whole):,}{point}{rest}"
+    return text[:4] if way == "year" and re.match(r"[0-9]{4}(?![0-9])", text) else text
+
+
 def _visible(answer: Rows, style: Style) -> list[int]:
     return [i for i, c in enumerate(answer.columns) if not (c in style.columns and style.columns[c].hide)]
 
@@ -155,7 +170,7 @@ def _heading(name: str, style: Style) -> str:
 
 def _table(answer: Rows, style: Style) -> str:
     visible = _visible(answer, style)
-    rows = [[shown(row[i], style).replace("\t", " ") for i in visible] for row in answer.rows]
+    rows = [[_cell(answer, row, i, style).replace("\t", " ") for i in visible] for row in answer.rows]
     headings = [_heading(answer.columns[i], style) for i in visible]
     numeric = [_is_numeric(row[i] for row in answer.rows) for i in visible]
     return columns.table(headings, rows, numeric, style.width, _bold if style.colour else str)
@@ -184,14 +199,14 @@ def _markdown(answer: Rows, style: Style) -> str:
         )
 
     head = line([_heading(answer.columns[i], style) for i in visible]) + "|" + " --- |" * len(visible) + "\n"
-    return head + "".join(line([shown(row[i], style) for i in visible]) for row in answer.rows)
+    return head + "".join(line([_cell(answer, row, i, style) for i in visible]) for row in answer.rows)
 
 
 def _html(answer: Rows, style: Style) -> str:
     visible = _visible(answer, style)
     head = "".join(f"<th scope=col>{escape(_heading(answer.columns[i], style))}</th>" for i in visible)
     body = "\n".join(
-        "<tr>" + "".join(f"<td>{escape(shown(row[i], style))}</td>" for i in visible) + "</tr>"
+        "<tr>" + "".join(f"<td>{escape(_cell(answer, row, i, style))}</td>" for i in visible) + "</tr>"
         for row in answer.rows
     )
     return f"<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>\n"

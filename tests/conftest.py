@@ -111,6 +111,16 @@ def store_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def examples_only(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store of the examples that ship and of nothing else, as `kg demo` makes it; nobody writes to it any more."""
+    path = tmp_path_factory.mktemp("shipped") / "store"
+    made = loading.create(path, BASE)
+    loading.load(made, [EXAMPLES / name for name in NAMES])
+    del made  # lets go of the lock
+    return path
+
+
+@pytest.fixture(scope="session")
 def store(store_path: Path) -> Store:
     """The same store, open for reading."""
     return Store.open(store_path)

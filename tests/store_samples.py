@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
+import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from pathlib import Path
 
 import pyoxigraph as ox
 
+from kg.identity.names import folded
 from kg.identity.resolve import Evidence, Tie
 from kg.quads.names import LABEL, Names, nf
 from kg.quads.prepared import Prepared
 from kg.quads.writer import Writer, input_checksum
 from kg.store import Store, archive, changes
+from kg.store.search import INDEX, classes_in, names_in, words_of
 from kg.terms import Statement, literal
 
 BASE = "https://kg.example/"
@@ -130,6 +134,48 @@ def faults(store: Store) -> list[str]:
     if counts != Counter(names):
         found.append(f"labels are not one for each named entity: {counts - Counter(names)}")
     return found
+
+
+def index_faults(store: Store) -> list[str]:
+    """What an index of names that is used says otherwise than the engine; an empty list for a good one."""
+    path = store.folder / INDEX
+    if not path.exists():
+        return ["there is no index"]
+    found = []
+    with contextlib.closing(sqlite3.connect(f"{path.absolute().as_uri()}?immutable=1", uri=True)) as index:
+        names = set(index.execute(f"SELECT iri, text, kind, language {_JOINED}"))
+        if names != set(names_in(store.db)):
+            found.append(f"other names: {names ^ set(names_in(store.db))}")
+        classes = set(index.execute("SELECT iri, class FROM class JOIN entity ON entity.id = class.entity"))
+        named_ = {name.iri for name in names_in(store.db)}
+        if classes != {pair for pair in classes_in(store.db) if pair[0] in named_}:
+            found.append(f"other classes: {classes}")
+        texts = {name.text for name in names_in(store.db)}
+        if {text for (text,) in index.execute("SELECT text FROM spelling")} != texts:
+            found.append("spellings that nothing has")
+        for text, form, classes_ in index.execute("SELECT text, folded, classes FROM spelling").fetchall():
+            wanted = {c for i, c in classes if (i in {n[0] for n in names if n[1] == text})}
+            if form != folded(text) or set(filter(None, classes_.split(","))) != wanted:
+                found.append(f"{text}: {form}, {classes_}")
+        found += _full_text_faults(index)
+    return found
+
+
+def _full_text_faults(index: sqlite3.Connection) -> list[str]:
+    """What the full-text tables say otherwise than the spellings."""
+    index.execute("CREATE VIRTUAL TABLE temp.found USING fts5vocab(main, words, instance)")
+    index.execute("CREATE VIRTUAL TABLE temp.shared USING fts5vocab(main, grams, instance)")
+    terms = set(index.execute("SELECT doc, col, term FROM found"))
+    grams = set(index.execute("SELECT doc, term FROM shared"))
+    for id_, form, classes in index.execute("SELECT id, folded, classes FROM spelling").fetchall():
+        terms ^= {(id_, "spelt", word) for word in words_of(form).split()}
+        terms ^= {(id_, "classes", class_.lower()) for class_ in classes.split(",") if class_}
+        padded = f" {form} "
+        grams ^= {(id_, padded[i : i + 3]) for i in range(len(padded) - 2)}
+    return [f"full text: {terms} {grams}"] if terms or grams else []
+
+
+_JOINED = "FROM name JOIN entity ON entity.id = name.entity JOIN spelling ON spelling.id = name.spelling"
 
 
 def afresh(path: Path, sources: Iterable[Prepared]) -> Store:

@@ -235,7 +235,7 @@ def test_saved_queries_never_show_it_without_its_modality(store: Store, format_:
     for name in queries.names():
         header = queries.load(name).header
         for example in header.examples:
-            values = [f"{key}={value}" for key, value in example.items()]
+            values = [f"{key}={value}" for key, value in example.values.items()]
             result = run(store, "run", name, *values, "-F", format_)
             if result.exit_code != 0:  # an example about other sources than these two
                 continue

@@ -12,7 +12,7 @@ from conftest import BASE, EXAMPLES, NAMES, SHARED
 from kg import answers, loading, queries
 from kg.answers import Rows
 from kg.entities import Entities
-from kg.sheets.panels import VIEWS
+from kg.queries.model import VIEWS
 from kg.store import Store
 from kg.vocabulary import vocabulary
 

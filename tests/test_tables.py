@@ -240,3 +240,30 @@ def test_no_text_in_a_csv_for_spreadsheets_begins_a_formula(text: str) -> None:
 def test_numbers_and_iris_in_a_csv_for_spreadsheets_stay_as_they_are() -> None:
     answer = Rows(("a", "b", "c"), ((ox.Literal(-5), ox.NamedNode("https://a.example/"), None),))
     assert tables.write(answer, "csv", Style(spreadsheet=True)) == tables.write(answer, "csv", Style())
+
+
+# -- columns that say how they are shown -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("show", "term", "text"),
+    [
+        ("plain", typed("12345", "integer"), "12345"),
+        ("number", typed("1234", "integer"), "1,234"),
+        ("number", typed("8000000.50", "decimal"), "8,000,000.50"),
+        ("number", typed("x", "decimal"), "x"),
+        ("year", typed("2024-12-10", "date"), "2024"),
+        ("year", ox.Literal("2024-12?"), "2024"),
+        ("year", ox.Literal("20245"), "20245"),
+        ("iri", ox.NamedNode("https://a.example/b"), "https://a.example/b"),
+        ("iri", ox.NamedNode(f"{NF}Company"), "nf:Company"),
+        ("plain", None, ""),
+    ],
+)
+def test_a_column_can_say_how_its_cells_are_shown_to_people(
+    show: str, term: ox.NamedNode | ox.Literal | None, text: str
+) -> None:
+    style = Style(label=LABELS, columns={"a": Column("A", show=show)})
+    answer = Rows(("a",), ((term,),))
+    assert tables.write(answer, "md", style).splitlines()[2] == f"| {text} |"
+    assert tables.write(answer, "csv", style) == tables.write(answer, "csv", Style(label=LABELS))

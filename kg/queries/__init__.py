@@ -1,6 +1,10 @@
 """Saved questions: header, typed parameters, binding."""
 
-from kg.queries.catalog import SavedQuery, load, names, read
-from kg.queries.model import Header, Parameter
+from kg.queries.catalog import Listed, SavedQuery, absent_folders, listed, load, names, offers, path, read
+from kg.queries.model import Column, Example, Expectation, Header, Parameter, Values
+from kg.queries.options import Option
 
-__all__ = ["Header", "Parameter", "SavedQuery", "load", "names", "read"]
+__all__ = [
+    "Column", "Example", "Expectation", "Header", "Listed", "Option", "Parameter", "SavedQuery", "Values",
+    "absent_folders", "listed", "load", "names", "offers", "path", "read",
+]  # fmt: skip

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 import pyoxigraph as ox
 
-from kg import config, files, sparql
+from kg import answers, config, files, sparql
 from kg.answers import Answer, Rows
 from kg.entities import Entities
-from kg.errors import DataError, NotFoundError
-from kg.queries import binding, remembered
-from kg.queries.model import Header
+from kg.errors import DataError, KgError, NotFoundError, UsageError
+from kg.queries import binding, options, remembered
+from kg.queries.model import Header, Values
+from kg.queries.options import Option
 from kg.sparql import Term
 from kg.vocabulary import near
+
+ENDING = ".rq"
 
 
 class SavedQuery(NamedTuple):
@@ -26,13 +29,23 @@ class SavedQuery(NamedTuple):
     text: str
     header: Header
 
-    def bind(self, given: Mapping[str, str], entities: Entities) -> str:
+    def bind(self, given: Values, entities: Entities, above: tuple[str, ...] = ()) -> str:
         """The SPARQL of this query with its parameters in place.
+
+        Args:
+            given: a value, or several for a list, by the name of a parameter.
+            entities: where names are looked up, and in whose store `options:` are asked for.
+            above: the queries whose options led here, so that none leads to itself.
 
         Raises:
             UsageError: an unknown, missing or mistyped parameter.
+            NotFoundError, AmbiguousError: no entity or option, or several, answer to a value.
         """
-        return binding.bind(self.text, self.header, given, entities)
+
+        def offered(name: str) -> tuple[Option, ...]:
+            return offers(name, entities, (*above, self.name))
+
+        return binding.bind(self.text, self.header, given, entities, offered)
 
     def tidy(self, answer: Answer) -> Answer:
         """The answer with the parts of each list cell in order, so that equal questions get equal answers."""
@@ -53,6 +66,17 @@ def _sorted(term: Term | None, separator: str) -> Term | None:
     return ox.Literal(separator.join(sorted(term.value.split(separator))))
 
 
+class Listed(NamedTuple):
+    """A saved query as a list shows it; `problem` is what keeps it from being read."""
+
+    name: str
+    path: Path
+    summary: str
+    problem: str | None = None
+    hides: tuple[Path, ...] = ()
+    """Files of the same name in folders that come later."""
+
+
 def folders() -> list[Path]:
     """Where saved queries lie: the user's own folders, then those that ship."""
     return [*config.query_folders(), files.folder("queries")]
@@ -60,11 +84,53 @@ def folders() -> list[Path]:
 
 def names() -> dict[str, Path]:
     """The saved queries by name; a user's own hides the shipped one of the same name."""
-    found: dict[str, Path] = {}
-    for folder in reversed(folders()):
-        for path in sorted(folder.rglob("*.rq")):
-            found[path.relative_to(folder).with_suffix("").as_posix()] = path
-    return dict(sorted(found.items()))
+    return {name: paths[0] for name, paths in sorted(_found().items())}
+
+
+def _found() -> dict[str, list[Path]]:
+    """The files of each name, the one that counts first."""
+    found: dict[str, list[Path]] = {}
+    for folder in folders():
+        for path in _files(folder):
+            name = path.relative_to(folder).as_posix().removesuffix(ENDING)
+            if path not in found.setdefault(name, []):
+                found[name].append(path)
+    return found
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    """The query files of a folder, without those that are hidden or lie elsewhere."""
+    for path in sorted(folder.rglob(f"*{ENDING}")):
+        if _is_within(path, folder):
+            yield path
+
+
+def _is_within(path: Path, folder: Path) -> bool:
+    """Whether a file is one of a folder's: no part of its path is hidden, and no link leads out of the folder."""
+    parts = path.relative_to(folder).parts
+    if any(part.startswith(".") for part in parts):
+        return False
+    try:
+        return path.is_file() and path.resolve().is_relative_to(folder.resolve())
+    except (OSError, RuntimeError):  # a link that leads to itself
+        return False
+
+
+def listed() -> tuple[Listed, ...]:
+    """All saved queries by name; one that cannot be read is there with its problem."""
+    return tuple(_entry(name, paths) for name, paths in sorted(_found().items()))
+
+
+def _entry(name: str, paths: list[Path]) -> Listed:
+    try:
+        return Listed(name, paths[0], read(paths[0], name).header.summary, hides=tuple(paths[1:]))
+    except KgError as error:
+        return Listed(name, paths[0], "", str(error).splitlines()[0], tuple(paths[1:]))
+
+
+def absent_folders() -> list[Path]:
+    """The user's own folders that are not there."""
+    return [folder for folder in config.query_folders() if not folder.is_dir()]
 
 
 def load(name: str) -> SavedQuery:
@@ -72,12 +138,23 @@ def load(name: str) -> SavedQuery:
 
     Raises:
         NotFoundError: there is none; carries near names.
-        ProblemsError: its header has problems.
+        DataError, ProblemsError: it cannot be read, or its header has problems.
     """
-    known = names()
-    if name not in known:
-        raise NotFoundError("saved query", name, near(name, known), "`kg queries` lists them")
-    return read(known[name], name)
+    return read(path(name), name)
+
+
+def path(name: str) -> Path:
+    """The file of the saved query of that name.
+
+    Raises:
+        NotFoundError: there is none; carries near names.
+    """
+    for folder in folders():
+        found = folder / f"{name}{ENDING}"
+        if ".." not in found.parts and found.is_relative_to(folder) and _is_within(found, folder):
+            return found
+    hint = "".join(f"the folder {folder} is not there; " for folder in absent_folders())
+    raise NotFoundError("saved query", name, near(name, names()), f"{hint}`kg queries` lists them")
 
 
 def read(path: Path, name: str) -> SavedQuery:
@@ -88,7 +165,7 @@ def read(path: Path, name: str) -> SavedQuery:
         QueryError, ProblemsError: the query, or its header, is refused.
     """
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise DataError(f"cannot read the saved query {path}: {error}") from error
     sparql.check(text)
@@ -99,3 +176,16 @@ def read(path: Path, name: str) -> SavedQuery:
         known = header.parse(text, str(path))
         remembered.remember(path, known)
     return SavedQuery(name, path, text, known)
+
+
+def offers(name: str, entities: Entities, above: tuple[str, ...] = ()) -> tuple[Option, ...]:
+    """The values that a saved query offers for a parameter that has it as its `options:`.
+
+    Raises:
+        UsageError: it leads back to itself, needs parameters of its own, or offers no values.
+        NotFoundError: there is no such query.
+    """
+    if name in above:
+        raise UsageError(f"options lead in a circle: {' -> '.join((*above, name))}")
+    query = load(name).bind({}, entities, above)
+    return options.of(answers.ask(entities.store, query, limit=options.MOST), name, entities)

@@ -8,8 +8,11 @@ from typing import NamedTuple
 TYPES = ("entity", "iri", "string", "integer", "decimal", "boolean", "date", "gYear", "enum")
 """The types that a parameter can have."""
 
-COLUMN_TYPES = ("entity", "iri", "string", "integer", "decimal", "boolean", "date", "gYear", "list")
-"""The types that a column can have; `date` takes points of time and EDTF dates, `list` is text in parts."""
+COLUMN_TYPES = ("entity", "iri", "string", "integer", "decimal", "boolean", "date", "gYear", "list", "any")
+"""The types that a column can have.
+
+`date` takes points of time and EDTF dates, `list` is text in parts, `any` is where things and values mix.
+"""
 
 SHOWN = ("plain", "number", "year", "iri")
 """How a column can be shown where its type leaves a choice."""
@@ -51,9 +54,9 @@ class Bounds(NamedTuple):
 class Parameter(NamedTuple):
     """A typed parameter; `class_` narrows an entity, `values` lists what it may be.
 
-    `list` says how many values it takes, None where it takes one. `options` names the saved query whose answers
-    it may be. `language` is that of a text. `tokens` are the variables it stands as in the query, where they are
-    not `$name`.
+    `list` says how many values it takes, None where it takes one. `options` names the saved query whose
+    answers it may be. `tag` is what follows the quotes of a text: `@en`, or `^^<...>` with a datatype. `tokens`
+    are the variables that it stands as in the query, where they are not `$name`.
     """
 
     name: str
@@ -65,7 +68,7 @@ class Parameter(NamedTuple):
     values: tuple[str, ...] = ()
     list: Bounds | None = None
     options: str | None = None
-    language: str | None = None
+    tag: str = ""
     tokens: tuple[str, ...] = ()
 
     @property

@@ -58,7 +58,7 @@ def _header(*fields: Any) -> Header:
         tags=tuple(header.tags),
         parameters=tuple(_parameter(*found) for found in header.parameters),
         columns={name: Column(*found) for name, found in (header.columns or {}).items()},
-        examples=tuple(_example(*found) for found in header.examples),
+        examples=tuple(_example(found) for found in header.examples),
         cite=tuple(header.cite),
         expect=_expectation(header.expect),
     )
@@ -74,7 +74,8 @@ def _parameter(*fields: Any) -> Parameter:
     )
 
 
-def _example(values: dict[str, Any], expect: Any) -> Example:
+def _example(fields: Any) -> Example:
+    values, expect = fields
     return Example({name: _value(value) for name, value in values.items()}, _expectation(expect))
 
 

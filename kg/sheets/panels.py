@@ -16,6 +16,7 @@ from kg.errors import KgError, QueryError
 from kg.evidence import ClaimNote, Evidence, Support, unique
 from kg.quads.names import nf
 from kg.queries import SavedQuery
+from kg.queries.model import VIEWS
 from kg.sheets import wording
 from kg.sheets.model import Cell, Dispute, Fact, Panel, Row, Saying, Statement
 from kg.sheets.notes import Notes
@@ -36,9 +37,6 @@ _ONE_ONLY = {
     NF + name for name in ("title", "date", "eventStatus", "editionOf", "heardBy", "takesPlaceIn")
 }  # fmt: skip
 """Properties of which a reader expects one value, so that two are a difference between sources."""
-
-VIEWS = {"facts": ("relation", "value"), "claims": ("claim",), "disputes": ("claim", "denial"), "table": ()}
-"""The views, and the variables that a query has to select for each."""
 
 _ORDER = ("alleged", "denied", "asserted", "reported", "expected", "speculated")
 _PAGES = {
@@ -108,8 +106,6 @@ class Maker:
             return replace(panel, state="failed", problem=str(error), query=saved.text)
 
     def _filled(self, panel: Panel, saved: SavedQuery, answer: Rows) -> Panel:
-        if panel.view not in VIEWS:
-            raise QueryError(f"no view “{panel.view}”; there are {', '.join(VIEWS)}")
         if missing := [name for name in VIEWS[panel.view] if name not in answer.columns]:
             raise QueryError(f"the view “{panel.view}” needs the variable ?{', ?'.join(missing)}")
         match panel.view:
