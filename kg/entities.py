@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -14,11 +13,8 @@ from kg.identity.identifiers import normalised
 from kg.identity.names import normalized
 from kg.quads.names import LABEL, TYPE, by_name, naming, strong
 from kg.store import Store
-from kg.terms import named_node, text_of
+from kg.terms import named_node, not_in_iri, text_of
 from kg.vocabulary import NF, vocabulary
-
-_NO_IDENTIFIER = re.compile(r"[\x00-\x20<>\"{}|\\^`\ud800-\udfff\ufffe\uffff/]")
-"""What no identifier holds: what no IRI holds, and the slash."""
 
 _AMOUNT = ("comparator", "value", "unit", "currency")
 _TOLD = {
@@ -308,7 +304,7 @@ def _identifier(value: str) -> str | None:
     if found := _strong(value):
         return strong(*found)
     value = value.removeprefix("ent:")
-    return value if value and not _NO_IDENTIFIER.search(value) else None
+    return value if value and "/" not in value and not not_in_iri(value) else None
 
 
 def _strong(value: str) -> tuple[str, str] | None:

@@ -15,9 +15,11 @@ import pyoxigraph as ox
 from kg.errors import UsageError
 from kg.vocabulary import XSD
 
-_NOT_IN_IRI = re.compile(r"[\x00-\x20<>\"{}|\\^`\ud800-\udfff\ufffe\uffff]")
+# a set that reaches beyond U+00FF takes long to compile, if it has more than two ranges
+_NOT_IN_IRI = re.compile(r"[\x00-\x20<>\"{}|\\^`]")
+_NO_CHARACTERS = re.compile(r"[\ud800-\udfff\ufffe\uffff]")
 _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:.*", re.DOTALL)
-_ESCAPED = re.compile(r"[\x00-\x1f\x7f\"\\\ufffe\uffff]")
+_ESCAPED = re.compile(r"[\x00-\x1f\x7f\"\\]")
 _SHORT = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"}
 _UNESCAPED = re.compile(r"\\(u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|.)", re.DOTALL)
 _LONG = {short[1]: char for char, short in _SHORT.items()}
@@ -54,17 +56,24 @@ def iri(value: str) -> str:
     Raises:
         UsageError: it is no absolute IRI, or holds a character that no IRI may hold.
     """
-    if bad := _NOT_IN_IRI.search(value):
-        raise UsageError(f"“{value}” is no IRI: it holds {bad.group()!r}")
+    if bad := not_in_iri(value):
+        raise UsageError(f"“{value}” is no IRI: it holds {bad!r}")
     if not _IRI.fullmatch(value):
         raise UsageError(f"“{value}” is no absolute IRI (it has no scheme, such as https:)")
     return f"<{value}>"
 
 
+def not_in_iri(text: str) -> str | None:
+    """The first character of a text that no IRI may hold; None where all may stand in one."""
+    found = _NOT_IN_IRI.search(text) or (None if text.isascii() else _NO_CHARACTERS.search(text))
+    return found.group() if found else None
+
+
 def literal(lexical: str, datatype: str = f"{XSD}string", language: str | None = None) -> str:
     """The token of a literal; lone surrogates, which no RDF text can hold, become U+FFFD."""
     text = lexical.encode("utf-8", "replace").decode() if _has_surrogate(lexical) else lexical
-    quoted = f'"{_ESCAPED.sub(_escape, text)}"'
+    body = _ESCAPED.sub(_escape, text)
+    quoted = f'"{body if body.isascii() else _NO_CHARACTERS.sub(_escape, body)}"'
     if language:
         return f"{quoted}@{language.lower()}"
     return quoted if datatype == f"{XSD}string" else f"{quoted}^^<{datatype}>"

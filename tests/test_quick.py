@@ -56,7 +56,7 @@ def test_what_is_asked_every_day_goes_the_quick_way(arguments: list[str]) -> Non
 
 
 @pytest.mark.parametrize(
-    "arguments", [[], ["run"], ["run", "-h"], ["find", "x"], ["query", "a", "b"], ["--version"]]
+    "arguments", [[], ["run"], ["run", "-h"], ["find", "x"], ["--version"]]
 )
 def test_what_is_not_plain_is_left_to_the_library(arguments: list[str]) -> None:
     assert quick.parse(arguments) is None

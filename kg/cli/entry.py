@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import signal
 import sys
@@ -39,6 +40,7 @@ def _run(arguments: Sequence[str]) -> int:
         code = quick.run(found)
         sys.stdout.flush()
         os._exit(code)  # a store that was only read needs no putting away, which takes longer than to open it
+    gc.enable()
     from kg.cli import group  # the library for command lines takes longer to import than most questions to answer
 
     return group.run()

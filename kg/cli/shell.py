@@ -20,7 +20,7 @@ def shell(context: click.Context, commands: tuple[str, ...]) -> None:
     Reads commands and queries from standard input where that is no terminal.
     """
     if commands:
-        context.exit(loop.read(Session(store_flag(), interactive=False), "\n\n".join(commands)))
+        context.exit(loop.read(Session(store_flag(), interactive=False), *commands))
     if not sys.stdin.isatty():
         text = sys.stdin.buffer.read().decode("utf-8-sig", "replace")
         context.exit(loop.read(Session(store_flag(), interactive=False), text))

@@ -15,7 +15,7 @@ _LEGAL_FORMS = frozenset({
 })  # fmt: skip
 _NOT_LETTERS = re.compile(r"[^\w]|_")
 _DOTTED = re.compile(r"\b(?:\w\.){2,}(?:\w\b)?")
-_APOSTROPHES = re.compile(r"['’‘`´ʼ]")
+_APOSTROPHES = str.maketrans("", "", "'’‘`´ʼ")
 
 
 @functools.lru_cache(maxsize=65536)
@@ -36,7 +36,7 @@ def normalized(name: str) -> str:
 
 def folded(name: str) -> str:
     """The words of a name in folded case, one space between two: what a person who types has to get right."""
-    text = _APOSTROPHES.sub("", unicodedata.normalize("NFKC", name)).casefold().replace("&", " and ")
+    text = unicodedata.normalize("NFKC", name).translate(_APOSTROPHES).casefold().replace("&", " and ")
     text = _DOTTED.sub(lambda m: m.group().replace(".", "") + " ", text)
     return " ".join((_NOT_LETTERS.sub(" ", text) if text.isascii() else _letters(text)).split())
 
