@@ -257,7 +257,11 @@ class Entities:
                 break
             for iri in dict.fromkeys(n.iri for n in self.store.search.named(name)):
                 if iri not in found and len(found) < limit and self._fits(iri, class_):
-                    found[iri] = Found(iri, self.label(iri) or name, self.kind(iri), name, round(score, 1))
+                    label = self.label(iri) or name
+                    alike = fuzz.WRatio(text, label, processor=utils.default_process)
+                    # of two names that are equally alike, the label
+                    by = label if alike >= score else name
+                    found[iri] = Found(iri, label, self.kind(iri), by, round(score, 1))
         return sorted(found.values(), key=lambda f: (-f.score, abs(len(f.name) - len(text)), f.label, f.iri))
 
     def complete(self, prefix: str, class_: str | None = None, limit: int = 50) -> list[Completion]:

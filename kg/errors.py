@@ -62,13 +62,19 @@ class Candidate(NamedTuple):
     reason: str
 
 
+_MOST = 12
+"""Candidates that a message lists; the error carries all."""
+
+
 class AmbiguousError(UsageError):
     """A name that several things answer to; never picked from silently."""
 
     def __init__(self, name: str, candidates: Iterable[Candidate]) -> None:
         self.name, self.candidates = name, tuple(candidates)
         lines = [f"“{name}” can mean {len(self.candidates)} things; give one of these instead:"]
-        lines += [f"  {c.iri}\n      {c.label} ({c.kind}; {c.reason})" for c in self.candidates]
+        lines += [f"  {c.iri}\n      {c.label} ({c.kind}; {c.reason})" for c in self.candidates[:_MOST]]
+        if (more := len(self.candidates) - _MOST) > 0:
+            lines.append(f"  and {more:,} more; `kg find` with --class and --limit lists them")
         super().__init__("\n".join(lines))
 
 
@@ -97,11 +103,11 @@ class Problem(NamedTuple):
 class ProblemsError(DataError):
     """All problems of a file, found in one reading, in the order of the file."""
 
-    def __init__(self, problems: Iterable[Problem]) -> None:
+    def __init__(self, problems: Iterable[Problem], outcome: str = "") -> None:
         self.problems = tuple(sorted(set(problems)))
         count = len(self.problems)
         lines = [str(p) for p in self.problems]
-        lines.append(f"{count} problem{'s' if count != 1 else ''}; nothing was loaded")
+        lines.append(f"{count} problem{'s' if count != 1 else ''}" + (f"; {outcome}" if outcome else ""))
         super().__init__("\n".join(lines))
 
 

@@ -120,7 +120,7 @@ def read_all(
         except ProblemsError as error:
             problems += error.problems
     if problems:
-        raise ProblemsError(problems)
+        raise ProblemsError(problems, "nothing was loaded")
     return found
 
 

@@ -173,11 +173,12 @@ def _table(answer: Rows, style: Style) -> str:
     rows = [[_cell(answer, row, i, style).replace("\t", " ") for i in visible] for row in answer.rows]
     headings = [_heading(answer.columns[i], style) for i in visible]
     numeric = [_is_numeric(row[i] for row in answer.rows) for i in visible]
-    return columns.table(headings, rows, numeric, style.width, _bold if style.colour else str)
+    return columns.table(headings, rows, numeric, style.width, lambda text: bold(text, style))
 
 
-def _bold(text: str) -> str:
-    return f"\x1b[1m{text}\x1b[0m"
+def bold(text: str, style: Style) -> str:
+    """Text that stands out, where there is colour."""
+    return f"\x1b[1m{text}\x1b[0m" if style.colour else text
 
 
 def _is_numeric(terms: Iterable[Term | None]) -> bool:
@@ -366,4 +367,4 @@ def _used(iri: str, answer: Triples) -> bool:
     return any(iri in str(triple) for triple in answer.triples)
 
 
-__all__ = ["GRAPH_FORMATS", "ROW_FORMATS", "Style", "format_of", "plain", "python_value", "shown", "write"]
+__all__ = ["GRAPH_FORMATS", "ROW_FORMATS", "Style", "bold", "format_of", "plain", "python_value", "shown", "write"]

@@ -34,8 +34,9 @@ def width() -> int | None:
 
 
 def colour() -> bool:
-    """Whether to use colour: on a terminal, unless NO_COLOR is set (no-color.org)."""
-    return is_terminal() and not os.environ.get("NO_COLOR")
+    """Whether to use colour: on a terminal or with FORCE_COLOR set, never with NO_COLOR (no-color.org)."""
+    wanted = is_terminal() or bool(os.environ.get("FORCE_COLOR"))
+    return wanted and not os.environ.get("NO_COLOR")
 
 
 @contextlib.contextmanager

@@ -12,7 +12,7 @@ PACKAGE = Path(__file__).parents[1] / "kg"
 ORDER = [
     "errors", "files", "cache", "vocabulary", "context", "terms", "documents", "dates", "articles", "identity", "facts",
     "editors", "datasets", "quads", "store", "reason", "sparql", "mistakes", "entities", "answers", "datafiles",
-    "config", "queries", "detective", "explain", "evidence", "columns", "tables", "export", "sheets", "linkcheck", "loading",
+    "config", "queries", "detective", "explain", "evidence", "columns", "tables", "views", "export", "sheets", "linkcheck", "loading",
     "dedupe", "profiles",
     "frames", "results", "worker", "graph",
     "terminal", "memory", "watchdog", "demo", "completion", "shell", "cli",

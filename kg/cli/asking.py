@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import pyoxigraph as ox
 
-from kg import answers, config, memory, queries, sparql, tables, terminal, watchdog
+from kg import answers, config, memory, queries, sparql, tables, terminal, views, watchdog
 from kg.answers import Reach, Rows, Triples, Verdict
 from kg.cli import hints
 from kg.cli.output import emit, opened
@@ -215,7 +215,10 @@ def _answer(asked: _Asked, query: str, saved: SavedQuery | None, options: _Optio
         answer = saved.tidy(answer) if saved else answer
         format_ = _for_graphs(format_, options) if isinstance(answer, Triples) else format_
         style = _style(asked, saved, format_, options)
-        emit(tables.write(answer, format_, style), output)
+        if saved and format_ == "table" and isinstance(answer, Rows):
+            emit(views.write(answer, saved.header, style), output)
+        else:
+            emit(tables.write(answer, format_, style), output)
     if isinstance(answer, Verdict):
         return int(options.exit_status and not answer.value)
     if isinstance(answer, Triples):
