@@ -112,7 +112,7 @@ def store_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def examples_only(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A store of the examples that ship and of nothing else, as `kg demo` makes it; nobody writes to it any more."""
+    """A store of the examples that ship and of nothing else, as `kg demo` makes it; nobody writes to it."""
     path = tmp_path_factory.mktemp("shipped") / "store"
     made = loading.create(path, BASE)
     loading.load(made, [EXAMPLES / name for name in NAMES])

@@ -295,7 +295,7 @@ def test_a_header_that_was_kept_in_another_form_is_read_again(
     path.write_text("#+ summary: one\nASK {}")
     remembered.remember(path, Header("kept"))
     assert queries.read(path, "own").header.summary == "kept"
-    monkeypatch.setattr(remembered, "_FORM", remembered._FORM + 1)
+    monkeypatch.setattr(remembered, "_KEPT", "headers-0")
     assert queries.read(path, "own").header.summary == "one"
 
 

@@ -55,9 +55,7 @@ def test_what_is_asked_every_day_goes_the_quick_way(arguments: list[str]) -> Non
     assert by_library(arguments) is not None
 
 
-@pytest.mark.parametrize(
-    "arguments", [[], ["run"], ["run", "-h"], ["find", "x"], ["--version"]]
-)
+@pytest.mark.parametrize("arguments", [[], ["run"], ["run", "-h"], ["find", "x"], ["--version"]])
 def test_what_is_not_plain_is_left_to_the_library(arguments: list[str]) -> None:
     assert quick.parse(arguments) is None
 

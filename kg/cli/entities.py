@@ -27,6 +27,8 @@ def find(text: str, class_: str | None, limit: int) -> None:
         also = f", as “{item.name}”" if item.name != item.label else ""
         lines.append(tables.plain(f"{item.label}  ({item.kind}{also})\n    {item.iri}\n"))
     emit("".join(lines), None)
+    if store.search.fault:
+        terminal.say(f"note: {store.search.fault}")
     if not found:
         terminal.say(f"no name in the store is like “{text}”")
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import rdflib
 
 
-@click.group("queries", invoke_without_command=True)
+@click.group("queries", invoke_without_command=True, subcommand_metavar="[COMMAND] [ARGS]...")
 @click.pass_context
 def queries_group(context: click.Context) -> None:
     """List, show, check and test the saved queries."""

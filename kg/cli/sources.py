@@ -71,6 +71,8 @@ def load(files: tuple[Path, ...], text: Path | None, dry_run: bool) -> None:
         results = loading.load(store, files, text=text, progress=tell)
     for loaded in results:
         terminal.say(str(loaded))
+    if store.search.fault:
+        terminal.say(f"note: {store.search.fault}")
 
 
 @click.command()

@@ -1,52 +1,29 @@
-"""Headers that were read before, so that a question that is asked again need not load a reader of YAML.
-
-They lie in the user's cache folder, one small file a query, and count only while the query's file has the size and
-the time of change that it had then. Where the folder cannot be written, headers are read each time.
-"""
+"""Headers that were read before, so that a question that is asked again need not load a reader of YAML."""
 
 from __future__ import annotations
 
-import contextlib
-import json
-import os
-import zlib
 from pathlib import Path
 from typing import Any
 
-from kg import __version__
+from kg import cache
 from kg.queries.model import Bounds, Column, Example, Expectation, Header, Parameter, Value
 
-_FORM = 2
-"""The form in which headers are kept; it changes with the fields of the model."""
+_KEPT = "headers-2"
+"""With the number of the form in which headers are kept; it changes with the fields of the model."""
 
 
 def recall(path: Path) -> Header | None:
     """The header of a query file as it was read before; None where it was not, or the file has changed."""
+    found = cache.recall(_KEPT, path)
     try:
-        found = json.loads(_place(path).read_bytes())
-        return _header(*found["header"]) if found["of"] == _state(path) else None
-    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        return None if found is None else _header(*found)
+    except (TypeError, AttributeError):  # somebody else's
         return None
 
 
 def remember(path: Path, header: Header) -> None:
     """Keeps the header of a query file that was read without a problem."""
-    with contextlib.suppress(OSError):
-        place = _place(path)
-        place.parent.mkdir(parents=True, exist_ok=True)
-        temporary = place.with_suffix(f".{os.getpid()}")
-        temporary.write_text(json.dumps({"of": _state(path), "header": header}), encoding="utf-8")
-        temporary.replace(place)
-
-
-def _place(path: Path) -> Path:
-    folder = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
-    return Path(folder) / "kg" / "headers" / f"{zlib.crc32(os.fsencode(path.absolute())):08x}.json"
-
-
-def _state(path: Path) -> list[str | int]:
-    about = path.stat()
-    return [__version__, _FORM, str(path.absolute()), about.st_size, about.st_mtime_ns]
+    cache.remember(_KEPT, path, header)
 
 
 # -- JSON has no tuples: each field that is one is made one again ------------------------------------------
