@@ -1,7 +1,5 @@
 """A query -> an answer: rows, triples, or yes and no, held whole."""
 
-from __future__ import annotations
-
 import io
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager

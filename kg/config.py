@@ -1,7 +1,5 @@
 """Settings: a flag beats the environment, which beats `kg.toml` found upwards, which beats the user's own."""
 
-from __future__ import annotations
-
 import os
 from pathlib import Path
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """Names of entities: what a name, an alias, an identifier or an IRI means, and labels for people."""
 
-from __future__ import annotations
-
 import itertools
 from collections.abc import Iterator
 from typing import NamedTuple

@@ -15,8 +15,6 @@
 A message shows the value that was refused and the way out; nothing is logged and passed over.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """How much memory this process holds, and how much it may come to hold."""
 
-from __future__ import annotations
-
 import os
 import re
 import sys

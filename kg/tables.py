@@ -3,8 +3,6 @@
 People get labels, machines get IRIs; a control character or terminal escape in data never reaches a terminal.
 """
 
-from __future__ import annotations
-
 import csv
 import io
 import json

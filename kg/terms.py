@@ -5,8 +5,6 @@ one form serves the engine's bulk loader, the archive, the checksums and the bin
 Source of the escapes: RDF 1.1 N-Triples, canonical form (W3C Recommendation, 2014, section 4).
 """
 
-from __future__ import annotations
-
 import re
 from typing import NamedTuple
 

@@ -3,8 +3,6 @@
 A term is spelt once, in the ontology. Whoever asks for one that is not there gets an error with near names.
 """
 
-from __future__ import annotations
-
 import functools
 from collections import defaultdict
 from collections.abc import Iterable, Mapping

@@ -27,7 +27,7 @@ def run(script: str, folder: Path, **more: str) -> str:
         answer = _read(ours)
         started.wait(timeout=120)
         notes.seek(0)
-        return (answer + notes.read()).decode().replace("\r\n", "\n")
+        return re.sub("\r+\n", "\n", (answer + notes.read()).decode())  # both end a line on a terminal
 
 
 def _read(terminal: int) -> bytes:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pyoxigraph as ox
 import pytest
 
@@ -94,3 +96,28 @@ def test_rows_and_triples_are_counted_and_an_ask_has_neither() -> None:
     assert answers.count(db, "ASK {}") is None
     with pytest.raises(QueryError):
         answers.count(db, "SELECT")
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT * { ?s ?p ?o }",
+        "SELECT DISTINCT ?o { ?s ?p ?o }",
+        "SELECT ?o (COUNT(*) AS ?n) (GROUP_CONCAT(STR(?s)) AS ?all) { ?s ?p ?o } GROUP BY ?o",
+        "SELECT ?s { ?s ?p ?o } ORDER BY ?p",
+        "SELECT * { { ?s <a:p1> ?o } UNION { ?o ?p ?s } OPTIONAL { ?o <a:p2> ?x } }",
+    ],
+)
+def test_rows_come_in_an_order_that_does_not_depend_on_the_order_of_loading(tmp_path: Path, query: str) -> None:
+    nodes = [ox.NamedNode(f"a:n{number}") for number in range(40)]
+    quads = [
+        ox.Quad(nodes[n], ox.NamedNode(f"a:p{k}"), nodes[(n * k) % 40]) for n in range(40) for k in range(1, 4)
+    ]
+    answered = []
+    for name, order in (("one", quads), ("other", list(reversed(quads)))):
+        db = ox.Store(str(tmp_path / name))
+        for start in range(0, len(order), 50):
+            db.extend(order[start : start + 50])
+        db.flush()
+        answered.append(answers.ask_engine(db, query))
+    assert answered[0] == answered[1]

@@ -1,27 +1,14 @@
 """The pages that users read: their examples are run, and their links lead somewhere."""
 
-import os
 import re
-import shlex
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
-
-from kg import demo
-from kg.tables import Style
+import shown
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
 EXAMPLE = re.compile(r"^\$ (kg .*)\n((?:(?!\$ |```).*\n)*)", re.MULTILINE)
-
-
-@pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("demo")
-    demo.run(folder, Style())
-    return folder / "store"
 
 
 def readme_examples() -> list[tuple[str, str]]:
@@ -30,12 +17,11 @@ def readme_examples() -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize(("command", "expected"), readme_examples(), ids=lambda text: text[:40])
-def test_the_readme_shows_what_a_terminal_of_80_columns_shows(store: Path, command: str, expected: str) -> None:
-    words = [*shlex.split(command)[1:], "-F", "table"]
-    environment = {**os.environ, "COLUMNS": "80", "KG_STORE": str(store)}
-    kg = [sys.executable, "-c", "from kg.cli import main; main()"]
-    run = subprocess.run([*kg, *words], capture_output=True, env=environment, check=True)
-    assert run.stdout.decode().splitlines() == expected.splitlines()
+def test_the_readme_shows_what_a_terminal_of_80_columns_shows(
+    examples_only: Path, tmp_path: Path, command: str, expected: str
+) -> None:
+    told = shown.run(command, tmp_path, KG_STORE=str(examples_only))
+    assert shown.matches(expected, told), told
 
 
 def test_the_readme_has_examples() -> None:

@@ -1,7 +1,5 @@
 """`kg run` and `kg query`: a question -> its answer, in the format that was asked for."""
 
-from __future__ import annotations
-
 import functools
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence

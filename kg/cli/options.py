@@ -1,7 +1,5 @@
 """The options of the commands that ask, as data that the quick way and click are both made from."""
 
-from __future__ import annotations
-
 from typing import Any, NamedTuple
 
 from kg import tables

@@ -4,8 +4,6 @@ To import that library takes longer than to answer most questions. What is not p
 mistakes included; a test holds that both read the same command line alike.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 

@@ -10,8 +10,6 @@ For a source `S` under the base `B`:
     B graph/<name>               the graphs that all sources share: sources, entities, inferred
 """
 
-from __future__ import annotations
-
 import functools
 import re
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """The saved queries: where they lie, and how one is found by its name."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """What a saved query says of itself, as data."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 

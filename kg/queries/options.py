@@ -1,7 +1,5 @@
 """The values that another saved query offers for a parameter: its first column, labelled by its second."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import NamedTuple
 

@@ -3,8 +3,6 @@
 Source of the token rules: SPARQL 1.1 Query Language, section 19.8 (W3C Recommendation, 2013).
 """
 
-from __future__ import annotations
-
 import functools
 import re
 from collections.abc import Iterator

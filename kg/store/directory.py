@@ -12,8 +12,6 @@ The engine's lock keeps writers apart. Readers and the writer meet in locks on f
 the process): a reader holds its generation as long as it lives, and the store while it opens it.
 """
 
-from __future__ import annotations
-
 import contextlib
 import fcntl
 import json

@@ -1,7 +1,5 @@
 """What a store says of its sources, and what a write did with them."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 
