@@ -97,7 +97,8 @@ def explain(
     """Counts what the patterns of a query match, alone and joined, and runs the query.
 
     A question to the engine cannot be interrupted; so they run in a thread of their own, and what has been counted
-    when the time is over is the answer.
+    when the time is over is the answer. A question that has not ended then goes on, with all the memory that it
+    takes, until the process ends: whoever gets an answer that is not `whole` had better end it.
 
     Args:
         db: the engine's store.

@@ -150,9 +150,16 @@ PREDICATE = "https://a.example/p"
 SUBJECTS = [f"https://a.example/{letter}" for letter in "abc"]
 
 
+SELECTS = [s for s in SHAPES if s.startswith("SELECT")]
+NOT_IN_RDFLIB = ("GROUP_CONCAT", "GRAPH", ")+/")
+"""A list in no order; a data set, which a graph is not; a path with `?`, whose end rdflib does not look at."""
+
+
 @settings(max_examples=60)
 @given(
-    st.sampled_from([s for s in SHAPES if s.startswith("SELECT") and "GROUP_CONCAT" not in s]),
+    st.sampled_from(
+        [s for s in SHAPES if s.startswith("SELECT") and not any(part in s for part in NOT_IN_RDFLIB)]
+    ),
     TEXT | SPITEFUL,
     TEXT,
 )
@@ -165,8 +172,7 @@ def test_rdflib_answers_the_bound_text_with_the_same_rows(query: str, text: str,
     found = bound(query, {"name": text, "names": other}, NAME, NAMES)
     ours = [tuple("" if t is None else t.value for t in row) for row in store.query(found)]  # type: ignore[union-attr]
     theirs = [tuple("" if t is None else str(t) for t in row) for row in graph.query(found)]  # type: ignore[union-attr]
-    # rdflib gives a row once for each way along a path, where SPARQL 1.1, section 18.4, gives it once
-    assert set(ours) == set(theirs) if ")+/" in query else sorted(ours) == sorted(theirs)
+    assert sorted(ours) == sorted(theirs)
 
 
 # -- other types -------------------------------------------------------------------------------------------

@@ -171,7 +171,7 @@ def test_a_list_says_how_many_values_it_takes(list_: str, bounds: Bounds | None)
 def test_a_list_where_one_value_has_room_is_a_mistake_with_its_place() -> None:
     message = told("params: {a: {list: true}}", body="SELECT * {\n VALUES ?x { $a }\n ?s ?p $a\n}")
     assert "asked.rq:4:8: $a is a list, and there is room for one value here; write VALUES ?x { $a }" in message
-    assert "1 problem;" in message
+    assert message.endswith("\n1 problem")
 
 
 def test_a_list_can_have_a_default_and_an_example_of_several_values() -> None:
@@ -308,7 +308,7 @@ def test_a_header_is_read_where_nothing_can_be_kept_or_what_was_kept_is_damaged(
     assert queries.read(path, "own").header.summary == "one"
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     assert queries.read(path, "own").header.summary == "one"
-    (kept,) = (tmp_path / "kg" / "headers").iterdir()
+    (kept,) = (tmp_path / "kg").glob("headers-*/*")
     for damage in (
         b"",
         b"[]",
