@@ -10,14 +10,14 @@ demo: $(READY)
 	$(BIN)/kg demo
 
 test: $(READY)
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto
 
 # the fast path for every commit: under three minutes
 check: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/pytest -m "not slow"
+	$(BIN)/pytest -n auto -m "not slow"
 
 format: $(READY)
 	$(BIN)/ruff format .

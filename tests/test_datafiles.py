@@ -50,7 +50,8 @@ def said(data: datafiles.Data) -> list[str]:
         ("a.ttl", ONE), ("a.trig", ONE), ("a.n3", ONE), ("a.nt", LINE), ("a.nq", LINE), ("a.jsonld", JSON),
         ("a.json", JSON), ("a.rdf", XML % STATEMENT), ("a.owl", XML % STATEMENT), ("a.xml", XML % STATEMENT),
         ("a.TTL", ONE), ("a.ttl.gz", gzip.compress(ONE, mtime=0)), ("a.nt.bz2", bz2.compress(LINE)),
-        ("a.jsonld.xz", lzma.compress(JSON)), ("a.ttl", gzip.compress(ONE, mtime=0)), ("a.ttl", b"\xef\xbb\xbf" + ONE),
+        ("a.jsonld.xz", lzma.compress(JSON)), ("a.ttl", gzip.compress(ONE, mtime=0)),
+        ("a.ttl", b"\xef\xbb\xbf" + ONE),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )  # fmt: skip
