@@ -2,7 +2,8 @@
 
 It holds one row of `name` for each name that `kg.store.search.names_in` finds in the engine, and the classes of
 the things so named. Two full-text tables lead from what somebody typed to spellings: `grams` by three letters in
-a row, which a misspelt name shares with the right one, and `words` by the beginnings of words and by classes.
+a row, which a misspelt name shares with the right one, and `words` by the beginnings of words and by classes. How
+many spellings have the `common` three letters was counted when the file was made: it only tells rare from common.
 """
 
 # ruff: noqa: S608 - only constants and question marks are put into the SQL; every value is bound
@@ -34,10 +35,11 @@ CREATE TABLE name (
 ) WITHOUT ROWID;
 CREATE INDEX name_spelling ON name (spelling);
 CREATE VIRTUAL TABLE grams USING fts5 (padded, content='', columnsize=0, detail=none, tokenize='trigram');
+CREATE TABLE common (gram TEXT PRIMARY KEY, spellings INTEGER) WITHOUT ROWID;
 CREATE VIRTUAL TABLE words USING fts5 (spelt, classes, content='', columnsize=0, prefix='1 2 3', tokenize='ascii');
 """
 
-MADE = (1, unicodedata.unidata_version)
+MADE = (2, unicodedata.unidata_version)
 """The format of the file, and the version of Unicode by which names were folded: another is not used."""
 
 _MEMORY = "PRAGMA cache_size = -8192", "PRAGMA mmap_size = 1073741824"
@@ -56,6 +58,9 @@ _READ = 4_000
 
 _BEGUN = 1_000
 """Spellings of one beginning that are looked through for a class; then the class is."""
+
+COMMON = 250
+"""Spellings from which on three letters are common: how many have them is written down."""
 
 _TRIGRAMS = 24
 """Trigrams of a text that are looked at; of a longer text they are spread evenly."""
@@ -188,9 +193,14 @@ class Index:
     def _rarest(self, padded: str) -> tuple[list[str], list[str]]:
         """The rarest trigrams that some spelling has, as many as may be read, and what asks for each."""
         grams = list(dict.fromkeys(padded[i : i + 3] for i in range(len(padded) - 2)))
-        step = -(-len(grams) // _TRIGRAMS)
+        looked_at = grams[:: -(-len(grams) // _TRIGRAMS)]
+        asked = f"SELECT gram, spellings FROM common WHERE gram IN ({_marks(looked_at)})"
+        counts = dict(self._rows(asked, *looked_at))
         count = f"SELECT COUNT(*) FROM (SELECT 1 FROM grams WHERE grams MATCH ? LIMIT {_READ // 2})"
-        counted = sorted((self._rows(count, _quoted(gram))[0][0], gram) for gram in grams[::step])
+        for gram in looked_at:
+            if gram not in counts:
+                counts[gram] = self._rows(count, _quoted(gram))[0][0]
+        counted = sorted((number, gram) for gram, number in counts.items())
         chosen: list[str] = []
         read = 0
         for number, gram in counted:

@@ -23,7 +23,7 @@ import pyoxigraph as ox
 from kg.identity.names import folded, normalized
 from kg.store import directory
 from kg.store.bulk import Progress
-from kg.store.index import MADE, SCHEMA
+from kg.store.index import COMMON, MADE, SCHEMA
 from kg.store.search import (
     INDEX,
     Name,
@@ -148,6 +148,9 @@ class _Maker:
         run(f"UPDATE spelling SET classes = {_CLASSES}")
         run("INSERT INTO grams (rowid, padded) SELECT id, ' ' || folded || ' ' FROM spelling")
         run("INSERT INTO words (rowid, spelt, classes) SELECT id, words_of(folded), classes FROM spelling")
+        run("CREATE VIRTUAL TABLE temp.counted USING fts5vocab(main, grams, row)")
+        run("INSERT INTO common SELECT term, doc FROM temp.counted WHERE doc >= ?", (COMMON,))
+        run("DROP TABLE temp.counted")
         run("INSERT INTO made VALUES (?, ?)", MADE)
 
     def _fill(self, statement: str, rows: Iterable[tuple[object, ...]], what: str) -> None:
