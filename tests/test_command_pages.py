@@ -249,11 +249,12 @@ def test_the_examples_of_a_page_show_what_a_terminal_of_80_columns_shows(
     store = {} if path.stem in WRITING else {"KG_STORE": str(examples_only)}
 
     def compare(line: re.Match[str]) -> str:
-        told = shown.run(line[1].replace("\n> ", "\n"), folder, **store)
+        script = line[1].replace("\n> ", "\n")
+        told = shown.run(script, folder, **store)
         assert "Traceback" not in told, told
         if os.environ.get("UPDATE_DOCS") and "…\n" not in line[2]:
             return f"$ {line[1]}{told}"
-        assert shown.matches(line[2], told), told
+        assert shown.matches(line[2], told) or shown.is_shown(line[2], script, folder, **store) is None, told
         return line[0]
 
     text = path.read_text(encoding="utf-8")

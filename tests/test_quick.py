@@ -19,11 +19,16 @@ WORDS = st.sampled_from([
 ])  # fmt: skip
 
 
+def protected(context: click.Context) -> list[str]:
+    """The words that the group keeps for its command; click 8.1 has them under another name than later ones."""
+    return list(vars(context).get("_protected_args") or vars(context).get("protected_args") or ())
+
+
 def by_library(arguments: list[str]) -> tuple[str, str | None, dict[str, object]] | None:
     """What click reads; None where it refuses, or does something else than carry the command out."""
     try:
         with cli.make_context("kg", list(arguments)) as outer:
-            name, command, rest = cli.resolve_command(outer, [*outer._protected_args, *outer.args])
+            name, command, rest = cli.resolve_command(outer, [*protected(outer), *outer.args])
             assert command is not None
             inner = command.make_context(name, rest, parent=outer)
     except (click.ClickException, click.exceptions.Exit):

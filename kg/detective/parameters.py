@@ -13,7 +13,7 @@ import pyoxigraph as ox
 
 from kg import sparql
 from kg.detective.nearness import nearest
-from kg.detective.probe import CAP, OverError, Scope, known_prefixes, many, there_are
+from kg.detective.probe import CAP, SOME, OverError, Scope, known_prefixes, many, there_are
 from kg.entities import Entities
 from kg.errors import KgError
 from kg.queries import SavedQuery
@@ -54,7 +54,10 @@ class Asked(NamedTuple):
         return ox.Literal(value)
 
     def rows(self, given: Values) -> int:
-        """How many rows it has with other values, up to one more than are counted; none where it refuses them."""
+        """How many rows it has with other values, up to one more than are counted; none where it refuses them.
+
+        `SOME` where the time was over before all were counted.
+        """
         if time.monotonic() >= self.until:
             raise OverError
         try:
@@ -65,8 +68,10 @@ class Asked(NamedTuple):
         found = 0
         for _ in answer if isinstance(answer, ox.QuerySolutions | ox.QueryTriples) else ():
             found += 1
-            if found > CAP or time.monotonic() >= self.until:
+            if found > CAP:
                 break
+            if time.monotonic() >= self.until:
+                return SOME
         return found
 
 

@@ -18,6 +18,9 @@ from kg.vocabulary import NF, PREFIXES, RDF, XSD
 CAP = 1_000
 """Rows that are counted, and things that are looked at; what is more is said to be more."""
 
+SOME = -1
+"""In the place of a count: there are rows, and there was no time to count them."""
+
 TEXTS = 60_000
 """Texts and numbers that are looked at: they need no labels."""
 
@@ -185,7 +188,9 @@ def all_of(count: int) -> str:
 
 
 def many(count: int, thing: str = "row") -> str:
-    """“1 row”, “62 rows”, “more than 1,000 rows”."""
+    """“1 row”, “62 rows”, “more than 1,000 rows”, or “rows” where there was no time to count them."""
+    if count == SOME:
+        return f"{thing}s"
     if count > CAP:
         return f"more than {CAP:,} {thing}s"
     return f"{count:,} {thing}" + ("" if count == 1 else "s")
