@@ -147,8 +147,8 @@ def next_write(store: Store, found: Run) -> None:
     versions = live(store)
     if version:
         store.write([made(number, version)])
-    elif number in versions:
-        store.write(drop=[f"s{number}"])
+    else:  # a write that changes nothing mends the index too
+        store.write(drop=[f"s{number}"] if number in versions else [])
     assert live(store) == after(versions, (number, version))
     assert faults(store) == []
     assert index_faults(store) == []
