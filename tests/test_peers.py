@@ -11,6 +11,8 @@ import pytest
 import shown
 from conftest import EXAMPLES
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[1]
 PAGE = (ROOT / "docs" / "peers.md").read_text(encoding="utf-8")
 MARKS = {"yes", "partly", "no", "–", "?"}

@@ -22,6 +22,8 @@ from kg.shell.proposals import Proposer
 from kg.shell.session import Session
 from kg.store import Store
 
+pytestmark = pytest.mark.slow
+
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 
 # -- where a question ends ---------------------------------------------------------------------------------

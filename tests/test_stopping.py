@@ -18,6 +18,8 @@ from kg import datafiles, sparql
 from kg.errors import QueryError
 from kg.sparql.check import MAX_CHARACTERS, MAX_NAMED, MAX_NESTING, MAX_OPERATORS, MAX_TERMS
 
+pytestmark = pytest.mark.slow
+
 BOMBS = {
     "braces": "SELECT * { " + "{" * 3500 + "}" * 3500 + " }",
     "brackets of an expression": "ASK { FILTER(" + "(" * 9000 + "1" + ")" * 9000 + ") }",

@@ -24,6 +24,8 @@ from kg.quads.prepared import Prepared
 from kg.store import Store
 from kg.terms import literal
 
+pytestmark = pytest.mark.slow
+
 SOURCES = ("a", "b", "c")
 SCHEMES = ("wikidata", "ror")
 ENTRIES = ("acme", "zenith")
