@@ -65,8 +65,7 @@ def ask(store: Store, query: str, *, limit: int | None = None, offset: int = 0) 
     Raises:
         QueryError: the query is refused or cannot be run; the message has the line and a caret.
     """
-    prefixes = {"ent": f"{store.names.base}id/"}
-    return ask_engine(store.db, query, prefixes=prefixes, limit=limit, offset=offset)
+    return ask_engine(store.db, query, prefixes=store.names.prefixes, limit=limit, offset=offset)
 
 
 def ask_engine(

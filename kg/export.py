@@ -108,7 +108,7 @@ def write(store: Store, format_: str, *, claims: bool = False, source: str | Non
     """
     if format_ not in GRAPH_FORMATS:
         raise UsageError(f"no graph format “{format_}”; there are {', '.join(GRAPH_FORMATS)}")
-    prefixes = {**PREFIXES, "ent": f"{store.names.base}id/"}
+    prefixes = {**PREFIXES, **store.names.prefixes}
     found = _by_graph(store, claims, source)
     if format_ == "nq":
         return _n_quads(found)
@@ -254,6 +254,6 @@ def to_rdflib(store: Store, *, claims: bool = True) -> rdflib.Dataset:
     for graph, lines in found.items():
         dataset.graph(rdflib.URIRef(text_of(graph))).parse(data=_n_triples({graph: lines}), format="nt")
     dataset.graph(DATASET_DEFAULT_GRAPH_ID).parse(data=_n_triples(found), format="nt")
-    for prefix, iri in {**PREFIXES, "ent": f"{store.names.base}id/"}.items():
+    for prefix, iri in {**PREFIXES, **store.names.prefixes}.items():
         dataset.bind(prefix, iri)
     return dataset

@@ -113,7 +113,7 @@ class Graph:
     def __init__(self, store: Store) -> None:
         self.path = store.path
         self._store: Store | None = store
-        self._prefixes = {**PREFIXES, "ent": f"{store.names.base}id/"}
+        self._prefixes = {**PREFIXES, **store.names.prefixes}
 
     # -- opening and closing -------------------------------------------------------------------------------
 

@@ -13,14 +13,14 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from kg import loading, sheets
+from kg import loading, sheets, wording
 from kg.entities import Entities
 from kg.evidence import Evidence
 from kg.identity.resolve import Evidence as Ties
 from kg.quads.names import TYPE, Names, individual, nf
 from kg.quads.prepared import Prepared
 from kg.quads.writer import Writer, input_checksum
-from kg.sheets import Sheet, page, wording
+from kg.sheets import Sheet, page
 from kg.sheets.model import Panel, Row, Saying
 from kg.store import Store
 from kg.terms import literal

@@ -121,8 +121,7 @@ def _ask(asked: _Asked, text: str, options: _Options) -> int:
 
 def _of_store(store: Store, services: tuple[str, ...] = ()) -> _Asked:
     entities = Entities(store)
-    prefixes = {"ent": f"{store.names.base}id/"}
-    return _Asked("the store", store.db, prefixes, entities.title, entities.exists, Reach(services))
+    return _Asked("the store", store.db, store.names.prefixes, entities.title, entities.exists, Reach(services))
 
 
 def _files_and_query(

@@ -47,7 +47,7 @@ def explain(
     """
     store = Store.open(store_path())
     text = _asked(store, query, values, file)
-    own = {"ent": f"{store.names.base}id/"}
+    own = store.names.prefixes
     with watchdog.guard(None, memory.limit(max_memory)):
         told = explaining.explain(store.db, text, prefixes=own, budget=watchdog.seconds(timeout))
     emit(f"{told.as_json() if format_ == 'json' else told.as_text(terminal.width() or 80)}\n", None)

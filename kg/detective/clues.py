@@ -67,7 +67,7 @@ def _of_saved(store: Store, saved: SavedQuery, given: Values, until: float) -> I
         found = True
         yield sentence
     if not found:
-        own = {"ent": f"{store.names.base}id/"}
+        own = store.names.prefixes
         yield from _of_text(store.db, saved.bind(given, entities), own, entities.title, until)
 
 

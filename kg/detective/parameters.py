@@ -40,7 +40,7 @@ class Asked(NamedTuple):
     @property
     def prefixes(self) -> dict[str, str]:
         """The prefixes of the store's own."""
-        return {"ent": f"{self.entities.store.names.base}id/"}
+        return self.entities.store.names.prefixes
 
     def read(self, text: str) -> Query | None:
         """The shape of a query."""

@@ -32,6 +32,11 @@ class Names(NamedTuple):
 
     base: str = DEFAULT_BASE
 
+    @property
+    def prefixes(self) -> dict[str, str]:
+        """The prefixes that queries and files of this base may use beside those that all know."""
+        return {"ent": f"{self.base}id/"}
+
     def entity(self, identifier: str) -> str:
         """An entity, by its identifier."""
         return iri(f"{self.base}id/{identifier}")

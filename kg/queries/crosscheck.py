@@ -31,7 +31,7 @@ def differences(saved: SavedQuery, text: str, answer: Answer, dataset: rdflib.Da
         dataset: the same data in rdflib.
         store: where the engine was asked.
     """
-    whole = sparql.with_prefixes(text, {"ent": f"{store.names.base}id/"})
+    whole = sparql.with_prefixes(text, store.names.prefixes)
     theirs = dataset.query(whole)
     if theirs.type == "ASK":
         return [] if (theirs.askAnswer,) == answer else [f"rdflib answers {theirs.askAnswer}"]

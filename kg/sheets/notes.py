@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from kg import wording
 from kg.evidence import ClaimNote, SourceNote, Support
 from kg.facts.model import Quote
-from kg.sheets import wording
 from kg.sheets.model import Note, Origin
 
 

@@ -9,10 +9,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from kg import queries
+from kg import queries, wording
 from kg.errors import KgError
 from kg.queries import SavedQuery
-from kg.sheets import wording
 from kg.sheets.model import Panel, Sheet
 from kg.sheets.panels import Maker
 from kg.store import Store

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 import pyoxigraph as ox
 
-from kg import answers
+from kg import answers, wording
 from kg.answers import Rows
 from kg.entities import Entities
 from kg.errors import KgError, QueryError
@@ -17,7 +17,6 @@ from kg.evidence import ClaimNote, Evidence, Support, unique
 from kg.quads.names import nf
 from kg.queries import SavedQuery
 from kg.queries.model import VIEWS
-from kg.sheets import wording
 from kg.sheets.model import Cell, Dispute, Fact, Panel, Row, Saying, Statement
 from kg.sheets.notes import Notes
 from kg.sparql import Term

@@ -109,7 +109,7 @@ def _patterns(store: Store, query: str) -> Iterator[Sequence[str]]:
     parsed = syntax.parse(query)
     if parsed is None or parsed.body.where is None:
         return
-    prefixes = {**PREFIXES, "ent": f"{store.names.base}id/", **parsed.prefixes}
+    prefixes = {**PREFIXES, **store.names.prefixes, **parsed.prefixes}
     for triple in _outer(parsed.body.where):
         parts = [_whole(part, prefixes) for part in (triple.subject, triple.predicate, triple.object)]
         if all(parts):

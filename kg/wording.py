@@ -8,6 +8,8 @@ from decimal import Decimal, InvalidOperation
 
 from kg.dates import span
 from kg.evidence import ClaimNote, Evidence, SourceNote
+from kg.quads.names import TYPE
+from kg.terms import text_of
 from kg.vocabulary import NF, vocabulary
 
 _LONGEST = 600
@@ -181,17 +183,30 @@ def says(claim: ClaimNote, evidence: Evidence) -> str:
     """What a claim says, as it follows its attribution: “that …”, “whether …”, or a text of its own."""
     if claim.predicate is None or claim.subject is None or claim.object is None:
         return cut(claim.says, 2 * _LONGEST)
-    name = claim.predicate.removeprefix(NF)
-    terms = vocabulary().properties
-    term = terms.get(name)
+    lead = "whether" if claim.modality == "speculated" else "that"
+    return f"{lead} {_sentence(claim.subject, claim.predicate, claim.object, evidence)}"
+
+
+def _sentence(subject: str, predicate: str, object_: str, evidence: Evidence) -> str:
+    name = predicate.removeprefix(NF)
+    term = vocabulary().properties.get(name)
     verb = _VERBS.get(name) or (term.label if term else name)
     is_thing = term is not None and term.kind == "object"
-    object_ = _thing(claim.object, evidence) if is_thing else cut(date(claim.object))
-    lead = "whether" if claim.modality == "speculated" else "that"
-    return f"{lead} {_thing(claim.subject, evidence)} {verb} {object_}"
+    told = _thing(object_, evidence) if is_thing else cut(date(object_))
+    return f"{_thing(subject, evidence)} {verb} {told}"
 
 
 def _thing(iri: str, evidence: Evidence) -> str:
     """An entity by its label; a dependent node, which has none, by its kind."""
     label = evidence.entities.label(iri)
     return cut(label) if label else f"the {cut(evidence.thing(iri))}"
+
+
+def statement(triple: tuple[str, str, str], evidence: Evidence) -> str:
+    """A plain triple, of N-Triples tokens, as a sentence without its full stop: “ByteDance owns TikTok”."""
+    subject, predicate, object_ = triple
+    if predicate == TYPE:
+        name = text_of(object_).removeprefix(NF)
+        classes = vocabulary().classes
+        return f"{_thing(text_of(subject), evidence)} is a {classes[name].label if name in classes else name}"
+    return _sentence(text_of(subject), text_of(predicate), text_of(object_), evidence)
