@@ -9,10 +9,11 @@ from pathlib import Path
 
 from kg import datasets, editors, facts
 from kg.errors import DataError, Problem, ProblemsError, UsageError
-from kg.linkcheck import checked
+from kg.linkcheck import checked, checked_rulings
 from kg.quads.articles import of_source
-from kg.quads.editors import of_entities, of_links
+from kg.quads.editors import of_decisions, of_entities, of_links
 from kg.quads.lists import of_list
+from kg.quads.names import ONTOLOGY_ID
 from kg.quads.ontology import of_ontology
 from kg.quads.prepared import Prepared
 from kg.quads.writer import input_checksum
@@ -20,8 +21,9 @@ from kg.store import Change, Store
 from kg.store.bulk import Progress
 
 _KNOWN = (
-    "a fact file (starts with `newsfacts: 1`), an entities or links file (`newsfacts-entities: 1`, "
-    "`newsfacts-links: 1`), or a list of papers (NeurIPS schedule JSON Lines, Paper Lists JSON)"
+    "a fact file (starts with `newsfacts: 1`), an entities, links or decisions file (`newsfacts-entities: 1`, "
+    "`newsfacts-links: 1`, `newsfacts-decisions: 1`), or a list of papers (NeurIPS schedule JSON Lines, Paper "
+    "Lists JSON)"
 )
 
 
@@ -38,12 +40,24 @@ class Loaded:
             return f"unchanged {change.id}: the file is the one that is loaded"
         if change.action == "relinked":
             return f"relinked {change.id}: {change.added:,} statements follow, as identities changed"
+        if change.action == "reruled":
+            return _ruled(change)
         counts = f"{change.added:,} statements added"
         if change.removed:
             counts += f", {change.removed:,} removed"
         lines = [f"{change.action} {change.id}: {prepared.summary if prepared else ''} ({counts})"]
         lines += [f"  note: {note}" for note in (prepared.notes if prepared else ())]
+        lines += [f"  {_ruled(change)}"] if change.ruling else []
         return "\n".join(lines)
+
+
+def _ruled(change: Change) -> str:
+    """What rulings withhold of a source, or that they do no longer."""
+    if not change.ruling:
+        return f"restored {change.id}: no ruling on it or its statements holds any more"
+    if not change.withheld:
+        return f"ruled on {change.id}: {change.ruling}"
+    return f"withheld {change.withheld:,} claim{'s'[: change.withheld != 1]} of {change.id}: {change.ruling}"
 
 
 def create(path: Path, base: str) -> Store:
@@ -68,22 +82,38 @@ def load(
         UsageError: two of the files are one source, or a source would be replaced by one of another kind.
         StoreError: the store cannot be written.
     """
-    records = store.sources()
-    live = {record.input_sha256: record.id for record in records}
-    kinds = {record.id: record.kind for record in records}
+    live = {record.input_sha256: record.id for record in store.sources()}
     found = read_all(paths, store.names.base, text=text, live=live, progress=progress)
-    fresh = [p for p in found if isinstance(p, Prepared)]
-    fresh = [checked(p, store, fresh) if p.kind == "links" else p for p in fresh]
-    prepared = {p.id: p for p in fresh}
-    for id_, new in prepared.items():
-        if kinds.get(id_, new.kind) != new.kind:
-            raise UsageError(
-                f"the source “{id_}” in the store is of the kind “{kinds[id_]}”, this file of the kind "
-                f"“{new.kind}”; give the file another id, or retract the source first"
-            )
     skipped = [Loaded(Change(id_, "unchanged")) for id_ in found if isinstance(id_, str)]
-    changes = store.write(fresh, progress=progress)
-    return [*skipped, *(Loaded(change, prepared.get(change.id)) for change in changes)]
+    return [*skipped, *put(store, [p for p in found if isinstance(p, Prepared)], progress)]
+
+
+def put(store: Store, fresh: Sequence[Prepared], progress: Progress | None = None) -> list[Loaded]:
+    """Loads sources that were read; see `load`."""
+    changes = store.write(fresh := fitting(store, fresh), progress=progress)
+    prepared = {p.id: p for p in fresh}
+    return [Loaded(change, prepared.get(change.id)) for change in changes]
+
+
+def fitting(store: Store, fresh: Sequence[Prepared]) -> list[Prepared]:
+    """Sources that can be loaded into a store, with notes on what in them should be looked at.
+
+    Raises:
+        DataError: two things of different kinds are to be one.
+        UsageError: a source would be replaced by one of another kind, or a ruling is about the ontology.
+    """
+    kinds = {record.id: record.kind for record in store.sources()}
+    fresh = [checked(p, store, fresh) if p.kind == "links" else p for p in fresh]
+    fresh = [checked_rulings(p, store, fresh) if p.rulings else p for p in fresh]
+    if any(ruling.source == ONTOLOGY_ID for new in fresh for ruling in new.rulings):
+        raise UsageError("nobody can rule on the ontology: every source is told in its terms")
+    for new in fresh:
+        if kinds.get(new.id, new.kind) != new.kind:
+            raise UsageError(
+                f"the source “{new.id}” in the store is of the kind “{kinds[new.id]}”, this one of the kind "
+                f"“{new.kind}”; give it another id, or retract the source first"
+            )
+    return fresh
 
 
 def read_all(
@@ -138,6 +168,8 @@ def _read(
         return of_entities(editors.read_entities(path), base)
     if kind == "links":
         return of_links(editors.read_links(path), base)
+    if kind == "decisions":
+        return of_decisions(editors.read_decisions(path), base)
     if datasets.recognises(path):
         sha256 = _sha256(path)
         known = live.get(input_checksum(sha256))

@@ -26,7 +26,7 @@ SHOWN = 50
 """Rows or triples that a notebook shows; below them it says how many there are."""
 
 _MODALITIES = frozenset(
-    f"{NF}{name}" for name in ("Asserted", "Reported", "Alleged", "Denied", "Speculated", "Expected")
+    f"{NF}{name}" for name in ("Asserted", "Reported", "Alleged", "Denied", "Speculated", "Expected", "Withdrawn")
 )
 _CSS = (
     ".kg-answer{overflow-x:auto}"

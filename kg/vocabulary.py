@@ -65,7 +65,8 @@ class Property(NamedTuple):
     `kind` is "object", "datatype" or "annotation". `domain` is a class name; `range` is a class name, or the
     IRI of a datatype; either is None where the ontology sets none. `written_as` names the property whose
     statements the store holds in place of this one's, subject and object exchanged. `scheme` and `pattern`
-    are set on strong identifiers; `one_of` lists the values allowed, if they are listed.
+    are set on strong identifiers; `one_of` lists the values allowed, if they are listed. `one_value` is "always"
+    or "at a time" where a thing has one value, so that two are a conflict; None where it can have several.
     """
 
     name: str
@@ -78,6 +79,7 @@ class Property(NamedTuple):
     written_as: str | None = None
     scheme: str | None = None
     pattern: str | None = None
+    one_value: str | None = None
     one_of: tuple[str, ...] = ()
 
     @property
@@ -133,7 +135,7 @@ def near(name: str, known: Iterable[str], limit: int = 2) -> tuple[str, ...]:
     return tuple(match for match, _, _ in found)
 
 
-_KEPT = "vocabulary-1"
+_KEPT = "vocabulary-2"
 
 
 @functools.cache
@@ -184,6 +186,10 @@ def _kind(values: Mapping[str, list[str]]) -> str | None:
     return next((_KINDS[t] for t in values[f"{RDF}type"] if t in _KINDS), None)
 
 
+def _always(values: Mapping[str, list[str]]) -> str | None:
+    return "always" if f"{OWL}FunctionalProperty" in values[f"{RDF}type"] else None
+
+
 def _class(name: str, about: Mapping[str, Mapping[str, list[str]]]) -> Class:
     ancestors, todo = {name}, [name]
     while todo:
@@ -214,5 +220,6 @@ def _property(name: str, values: Mapping[str, list[str]]) -> Property:
         written_as=_local(_first(values, f"{NF}writtenAs")),
         scheme=_first(values, f"{NF}identifierScheme"),
         pattern=_first(values, f"{NF}pattern"),
+        one_value=_first(values, f"{NF}oneValue") or _always(values),
         one_of=tuple(values.get(f"{NF}oneOf", ())),
     )

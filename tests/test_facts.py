@@ -608,6 +608,14 @@ KEYS = [
     "basis",
     "in",
     "alleged-in",
+    "withdraws",
+    "credit",
+    "copy-of",
+    "corrects",
+    "supersedes",
+    "retracts",
+    "note",
+    "claims",
 ]
 WORDS = [
     "1",
@@ -628,6 +636,7 @@ WORDS = [
     "../x",
     "asserted",
     "alleged",
+    "withdrawn",
     "unnamed",
     "false",
     "true",
@@ -650,14 +659,21 @@ entity = st.fixed_dictionaries(
 claim = st.fixed_dictionaries(
     {"says": st.dictionaries(st.sampled_from(["a", "b", "n"]), blocks, max_size=2)},
     optional={"at": st.just(["0", "4"]), "quote": st.sampled_from(WORDS), "modality": st.sampled_from(WORDS),
-              "by": trees, "id": st.sampled_from(["a", "n", "c0-4", "c0-4-1"]), "disputes": trees},
+              "by": trees, "id": st.sampled_from(["a", "n", "c0-4", "c0-4-1"]), "disputes": trees,
+              "withdraws": trees},
 )  # fmt: skip
 fact_files = st.fixed_dictionaries(
     {
         "newsfacts": st.just("1"),
         "source": st.fixed_dictionaries(
             {"id": st.just("s"), "is": st.just("NewsArticle"), "title": st.just("T"), "text": st.just("t.txt")},
-            optional={"publisher": trees, "published": trees, "basis": trees},
+            optional={
+                "publisher": trees,
+                "published": trees,
+                "basis": trees,
+                "retracts": st.dictionaries(st.sampled_from(WORDS), blocks, max_size=2) | trees,
+                "corrects": st.dictionaries(st.sampled_from(WORDS), blocks, max_size=2) | trees,
+            },
         )
         | blocks,
         "entities": st.dictionaries(st.sampled_from(["a", "b", "unnamed"]), entity | trees, max_size=3) | trees,
@@ -743,6 +759,13 @@ def test_the_examples_fit_the_schema(
     "claims: [{at: [0, 1], says: {a: {hasFigure: {is: Company}}}}]",
     "claims: [{at: [0, 1], says: {a: {hasFigure: {is: Figure, value: many}}}}]",
     "claims: [{at: [0, 1], when: {day: 1}, says: {a: {owns: b}}}]",
+    "claims: [{at: [0, 1], modality: withdrawn, says: {a: {owns: b}}}]",
+    "claims: [{at: [0, 1], withdraws: a, says: {a: {owns: b}}}]",
+    "source: {id: s, is: Paper, title: T, retracts: [t]}",
+    "source: {id: s, is: Paper, title: T, retracts: {t: {}}}",
+    "source: {id: s, is: Paper, title: T, supersedes: {t: {note: n, claims: [c]}}}",
+    "source: {id: s, is: Paper, title: T, corrects: {T: {note: n}}}",
+    "source: {id: s, is: Paper, title: T, copy-of: 'a b'}",
     "headlines: [{mentions: x}]",
 ])  # fmt: skip
 def test_the_schema_refuses_what_the_reader_refuses(

@@ -11,10 +11,12 @@ PACKAGE = Path(__file__).parents[1] / "kg"
 
 ORDER = [
     "errors", "files", "cache", "vocabulary", "context", "terms", "documents", "dates", "articles", "identity",
-    "facts", "editors", "datasets", "quads", "store", "reason", "sparql", "mistakes", "entities", "answers",
-    "datafiles", "config", "queries", "detective", "explain", "evidence", "columns", "tables", "views",
-    "export", "sheets", "linkcheck", "loading", "dedupe", "profiles", "frames", "results", "worker", "graph",
-    "terminal", "memory", "watchdog", "demo", "completion", "shell", "cli",
+    "rulings", "facts", "editors", "datasets", "quads", "store", "reason", "sparql", "mistakes", "entities",
+    "answers", "datafiles", "config", "queries", "detective", "explain", "evidence", "wording", "origins",
+    "trace", "trust", "columns", "tables", "ledger", "conflicts", "citations", "why", "views", "export",
+    "standards", "sheets", "linkcheck", "loading", "whatif", "comparison", "briefing", "gaps", "drift",
+    "honesty", "dedupe", "profiles", "frames", "results", "worker", "graph", "terminal", "memory", "watchdog",
+    "demo", "completion", "shell", "cli",
 ]  # fmt: skip
 """The rooms, in reading order: each may import those before it, and no other."""
 

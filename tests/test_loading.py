@@ -70,7 +70,7 @@ def test_a_file_of_another_kind_does_not_replace_a_source(store: Store, tmp_path
     loading.load(store, [write(tmp_path / "a.yaml", FACTS % "mine")])
     entities = "newsfacts-entities: 1\nsource: {id: mine, title: T, by: A, date: 2026-01-01}\nentities: {}\n"
     with pytest.raises(
-        UsageError, match="“mine” in the store is of the kind “article”, this file of the kind “entities”"
+        UsageError, match="“mine” in the store is of the kind “article”, this one of the kind “entities”"
     ):
         loading.load(store, [write(tmp_path / "b.yaml", entities)])
 

@@ -13,7 +13,7 @@ from rdflib.collection import Collection
 from rdflib.namespace import DCTERMS
 from rdflib.term import Node
 
-from kg import context, files
+from kg import context, files, rulings
 
 NF = Namespace("https://w3id.org/newsfacts/ns#")
 OA = Namespace("http://www.w3.org/ns/oa#")
@@ -130,7 +130,7 @@ def test_every_property_has_a_label_a_definition_and_an_example(onto: Graph) -> 
 
 def test_every_individual_has_a_label_a_definition_and_an_example(onto: Graph) -> None:
     individuals = ours(onto, OWL.NamedIndividual)
-    assert len(individuals) == 7
+    assert len(individuals) == 8
     assert undescribed(onto, individuals) == []
 
 
@@ -262,7 +262,7 @@ def test_datatypes_that_reasoners_do_not_know_stand_on_annotation_properties_onl
     ranges = {onto.value(t, RDFS.range) for t in ours(onto, OWL.DatatypeProperty)}
     assert ranges == {XSD.string, XSD.decimal, XSD.integer}
     dated = {t for t in onto.subjects(NF.expects) if onto.value(t, NF.expects) in (EDTF, XSD.date, XSD.dateTime)}
-    assert len(dated) == 8
+    assert len(dated) == 9
     assert dated <= ours(onto, OWL.AnnotationProperty)
 
 
@@ -282,7 +282,8 @@ def test_a_source_can_be_anything_else_as_well(onto: Graph) -> None:
 @pytest.mark.parametrize(
     ("one", "other"),
     [("Paper", "Dataset"), ("Document", "EditorialFile"), ("Presentation", "Lawsuit"), ("Person", "Court"),
-     ("IdentityDecision", "Authorship"), ("Hire", "Dismissal"), ("ConferenceSeries", "ConferenceEdition")],
+     ("IdentityDecision", "Authorship"), ("IdentityDecision", "Ruling"), ("Hire", "Dismissal"),
+     ("ConferenceSeries", "ConferenceEdition")],
 )  # fmt: skip
 def test_nothing_is_both(onto: Graph, one: str, other: str) -> None:
     groups = [set(Collection(onto, m)) for m in onto.objects(None, OWL.members)]
@@ -319,6 +320,9 @@ def test_an_identifiers_pattern_takes_the_right_form_only(onto: Graph, scheme: s
         ("positionStatus", ["current", "former", "unknown"]),
         ("presentationType", ["poster", "spotlight", "oral"]),
         ("decision", ["same", "different", "unit of"]),
+        ("rulingKind", list(rulings.KINDS)),
+        ("sourceStatus", ["corrected", "superseded", "retracted"]),
+        ("sourceKind", ["article", "list", "entities", "links", "decisions", "ontology"]),
         (
             "eventStatus",
             [
@@ -392,7 +396,10 @@ def test_the_shapes_allow_the_values_that_the_ontology_lists(onto: Graph) -> Non
         for s, v in shapes.subject_objects(SH["in"])
         for p in shapes.objects(s, SH.path)
     }
-    assert set(lists) == {NF.modality, NF.comparator, NF.positionStatus, NF.presentationType, NF.decision}
+    assert set(lists) == {
+        NF.modality, NF.comparator, NF.positionStatus, NF.presentationType, NF.decision, NF.rulingKind,
+        NF.sourceStatus,
+    }  # fmt: skip
     assert lists.pop(NF.modality) == set(onto.subjects(RDF.type, NF.Modality))
     for term, values in lists.items():
         assert values == set(onto.objects(term, NF.oneOf)), term

@@ -29,9 +29,11 @@ from kg.vocabulary import Property, Vocabulary
 
 _CLAIM = (
     "id", "modality", "by", "in", "quote", "occurrence", "at", "without-words", "says", "about", "text",
-    "disputes", "alleged-in", "when", "accept", "why", "note",
+    "disputes", "withdraws", "alleged-in", "when", "accept", "why", "note",
 )  # fmt: skip
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
+_RULING = re.compile(r"ruling-[0-9]+", re.ASCII)
+"""Ids of the nodes that the store makes of `corrects:`, `supersedes:` and `retracts:`."""
 STATED_ANNOTATIONS = ("date", "url", "note", "alias")
 """Annotation properties that a claim may state; the others are kept by the store itself."""
 _NEVER_PLAIN = ("committed", "samePersonAs")
@@ -86,7 +88,9 @@ class ClaimsReader:
                         f"the id “{claim.id}” that this claim would get is that of the claim in line "
                         f"{found[claim.id].line}; give one of the two another `id:`",
                     )
-                found[claim.id] = self._with_disputes(block, claim, by_id)
+                found[claim.id] = self._referring(block, claim, by_id)
+        for block, (_, claims) in zip(fields, groups, strict=True):
+            self._check_withdrawn(block, [found[claim.id] for claim in claims], found)
         return tuple(found.values())
 
     # -- dependent nodes, declared first so that any claim can refer to any node ---------------------------
@@ -115,6 +119,8 @@ class ClaimsReader:
         class_ = self._node_class(fields, property_)
         if not _ID.fullmatch(id_):
             self.problems.add(place, f"“{id_}” cannot be an id; use lower-case letters, digits and single hyphens")
+        elif _RULING.fullmatch(id_):
+            self.problems.add(place, f"“{id_}” is an id that the store gives; give this node another `id:`")
         elif id_ in self.nodes or id_ in self.entities:
             self.problems.add(place, f"the id “{id_}” is taken in this file; give this node another `id:`")
         self.nodes[id_] = class_
@@ -257,15 +263,46 @@ class ClaimsReader:
             self.problems.add(node.place, "`accept: false` needs `why:`, the reason in words")
         return why or "no reason given"
 
-    def _with_disputes(self, block: Fields, claim: Claim, by_id: Mapping[str, list[str]]) -> Claim:
+    def _referring(self, block: Fields, claim: Claim, by_id: Mapping[str, list[str]]) -> Claim:
+        """The claim with the ids of those that it disputes or withdraws."""
+        disputes, withdraws = (self._claims_named(block, key, by_id) for key in ("disputes", "withdraws"))
+        return replace(claim, disputes=disputes, withdraws=withdraws)
+
+    def _claims_named(self, block: Fields, key: str, by_id: Mapping[str, list[str]]) -> tuple[str, ...]:
         found: list[str] = []
-        for node in self.problems.one_or_more(block.get("disputes"), "disputes"):
-            name = self.problems.scalar(node, "disputes")
+        for node in self.problems.one_or_more(block.get(key), key):
+            name = self.problems.scalar(node, key)
             if name is not None and name in by_id:
                 found += by_id[name]
             elif name is not None:
                 self.problems.add(node.place, f"no claim “{name}” in this file{did_you_mean(name, list(by_id))}")
-        return replace(claim, disputes=tuple(found))
+        return tuple(found)
+
+    def _check_withdrawn(self, block: Fields, claims: list[Claim], by_id: Mapping[str, Claim]) -> None:
+        """Only the one who said something takes it back; whoever else speaks against it disputes it."""
+        node = block.get("withdraws")
+        if node is None or not claims:
+            return
+        if claims[0].modality != "withdrawn":
+            self.problems.add(
+                node.place,
+                f"`withdraws:` goes with `modality: withdrawn`; a claim that is {claims[0].modality} can have "
+                "`disputes:`",
+            )
+            return
+        for other in (by_id[id_] for id_ in claims[0].withdraws):
+            if other.speaker != claims[0].speaker:
+                self.problems.add(
+                    node.place,
+                    f"“{other.id}” is said by {_speaker(other)}, and only its own speaker can withdraw it; "
+                    "use `modality: denied` and `disputes:`",
+                )
+            elif other.accepted:
+                self.problems.add(
+                    node.place,
+                    f"the source asserts “{other.id}” in its own voice, so it does not take it back in the same "
+                    "text; take one of the two claims out",
+                )
 
     # -- what it says --------------------------------------------------------------------------------------
 
@@ -412,6 +449,13 @@ def _each(value: Node) -> tuple[Node, ...]:
 
 def _key(ref: Subject) -> str:
     return ref.id if isinstance(ref, NodeRef) else ref.key
+
+
+def _speaker(claim: Claim) -> str:
+    """Who says a claim, for messages."""
+    if isinstance(claim.speaker, EntityRef):
+        return f"“{claim.speaker.key}”"
+    return "an unnamed source" if claim.speaker == UNNAMED else "the source itself"
 
 
 def _kebab(name: str) -> str:

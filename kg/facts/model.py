@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from kg.rulings import Ruling
+
 ACCEPTED = "asserted"
 """The one modality whose claims become plain facts: the source says it in its own voice."""
 
-MODALITIES = (ACCEPTED, "reported", "alleged", "denied", "speculated", "expected")
+MODALITIES = (ACCEPTED, "reported", "alleged", "denied", "speculated", "expected", "withdrawn")
 """How surely, and in whose voice, a source says something."""
 
 UNNAMED = "unnamed"
@@ -127,6 +129,8 @@ class Claim:
     alleged_in: EntityRef | None = None
     disputes: tuple[str, ...] = ()
     """Ids of claims of this file."""
+    withdraws: tuple[str, ...] = ()
+    """Ids of claims of this file that the speaker takes back."""
     date: Date | None = None
     note: str | None = None
     not_accepted_because: str | None = None
@@ -162,6 +166,10 @@ class Source:
     language: str | None = None
     publisher: EntityRef | None = None
     republished_by: EntityRef | None = None
+    credit: EntityRef | None = None
+    """The agency or outlet whose report it is."""
+    copy_of: str | None = None
+    """The id of the source that it is a copy of."""
     published: Date | None = None
     url: str | None = None
     licence: str | None = None
@@ -170,3 +178,9 @@ class Source:
     entities: tuple[Entity, ...] = ()
     claims: tuple[Claim, ...] = ()
     headlines: tuple[Headline, ...] = ()
+    rulings: tuple[Ruling, ...] = ()
+    """What this source says became of others: it corrects, supersedes or retracts them."""
+    fingerprint: str | None = None
+    """See `kg.facts.fingerprints`; None where the text was not at hand, or is too short for one."""
+    text_path: str | None = None
+    """The file that the text was read from, absolute; None where it was not at hand."""

@@ -12,7 +12,9 @@ from kg.documents import Fields, Node, Problems, Scalar, did_you_mean
 from kg.errors import DataError
 from kg.facts import quotes, values
 from kg.facts.claims import ClaimsReader
+from kg.facts.fingerprints import fingerprint
 from kg.facts.model import UNNAMED, Date, Entity, EntityRef, Headline, Quote, Source
+from kg.facts.sourcerulings import RULES, rulings
 from kg.vocabulary import Vocabulary, vocabulary
 
 VERSION = "1"
@@ -20,8 +22,10 @@ KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
 KEY_FORM = "lower-case letters, digits and single hyphens"
 
 _TOP = ("newsfacts", "source", "entities", "claims", "headlines")
-_METADATA = ("title", "language", "publisher", "republished-by", "published", "url", "licence")
-_SOURCE = ("id", "is", "text", "basis", *_METADATA)
+_METADATA = (
+    "title", "language", "publisher", "republished-by", "credit", "copy-of", "published", "url", "licence",
+)  # fmt: skip
+_SOURCE = ("id", "is", "text", "basis", *_METADATA, *RULES)
 _ENTITY = ("is", "name", "aka", "ids", "anonymous", "entry")
 _RESERVED = ("org", "series", "newsfacts-ontology")
 """Source ids that would make IRIs of something else: names of organisations and series, the ontology."""
@@ -63,6 +67,7 @@ class _Reader:
         self.problems = Problems(str(path))
         self.entities: dict[str, Entity] = {}
         self.text: ArticleText | None = None
+        self.text_path: Path | None = None
         self.length: int | None = None
         self.pinned = False
         """Whether the file says by checksum which text it is about."""
@@ -101,8 +106,9 @@ class _Reader:
         )
         published = self._published(block.get("published"))
         text = self.text.sha256.encode() if self.text else b""
+        id_ = self._id(block.get("id"))
         return Source(
-            id=self._id(block.get("id")),
+            id=id_,
             class_=self._class(block.get("is"), "Work") or "",
             title=title or "",
             input_sha256=hashlib.sha256(self.data + text).hexdigest(),
@@ -111,6 +117,8 @@ class _Reader:
             language=values.language(problems, block.get("language")),
             publisher=publisher,
             republished_by=self._entity(block.get("republished-by"), "Organization"),
+            credit=self._entity(block.get("credit"), "Organization"),
+            copy_of=self._copy_of(block.get("copy-of"), id_),
             published=published,
             url=values.address(problems, block.get("url")),
             licence=problems.scalar(block.get("licence"), "licence"),
@@ -118,6 +126,9 @@ class _Reader:
             entities=tuple(self.entities.values()),
             claims=claims,
             headlines=self._headlines(),
+            rulings=rulings(problems, block, id_, published, self.entities[publisher.key] if publisher else None),
+            fingerprint=fingerprint(self.text.content) if self.text else None,
+            text_path=str(self.text_path.resolve()) if self.text_path else None,
         )
 
     def _id(self, node: Node | None) -> str:
@@ -130,6 +141,15 @@ class _Reader:
                 f"“{id_}” cannot be a source id; use {KEY_FORM} (reserved: "
                 f"{', '.join((*self.terms.schemes, *_RESERVED))})",
             )
+        return id_
+
+    def _copy_of(self, node: Node | None, own: str) -> str | None:
+        id_ = self.problems.scalar(node, "copy-of")
+        if id_ is None or node is None:
+            return None
+        if not KEY.fullmatch(id_) or id_ == own:
+            why = "is this source itself" if id_ == own else "cannot be the id of a source"
+            self.problems.add(node.place, f"copy-of takes the id of another source; “{id_}” {why}")
         return id_
 
     def _published(self, node: Node | None) -> Date | None:
@@ -195,7 +215,7 @@ class _Reader:
             self.problems.add(
                 node.place, f"the text has {len(text.content)} characters, not {length}; correct `length:`"
             )
-        self.text, self.length = text, len(text.content)
+        self.text, self.text_path, self.length = text, path, len(text.content)
         return text.sha256
 
     def _beside(self, name: str, node: Node) -> Path | None:

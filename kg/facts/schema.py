@@ -26,7 +26,8 @@ _VERSION = {"enum": ["1", 1], "description": "The version of the format."}
 _MODALITY = (
     "How the source stands to it. asserted: it says so in its own voice, which makes a plain fact; reported: it "
     "says that somebody says so; alleged: somebody accuses somebody; denied: somebody says it is not so; "
-    "speculated: people wonder whether; expected: it is to come. Without it: asserted."
+    "speculated: people wonder whether; expected: it is to come; withdrawn: somebody takes back what they said. "
+    "Without it: asserted."
 )
 
 
@@ -101,6 +102,8 @@ def _source(terms: Vocabulary) -> Schema:
         "language": {"description": "The language of the text.", "type": "string", "pattern": values.LANGUAGE},
         "publisher": _key("The organisation that answers for what the source asserts."),
         "republished-by": _key("An organisation that published it again under its own name."),
+        "credit": _key("The agency or outlet whose report it is by its own credit line."),
+        "copy-of": _key("The id of the source that it is a copy of."),
         "published": _ref("date"),
         "url": {"description": "Its address.", "type": "string", "pattern": values.ADDRESS},
         "licence": _word("Under what terms it may be used."),
@@ -128,8 +131,24 @@ def _source(terms: Vocabulary) -> Schema:
             "description": "What metadata rests on that is not in the text.",
             **_mapping({key: _ref("word") for key in metadata}),
         },
+        **_rulings(),
     }
     return _mapping(source, required=("id", "is", "title"))
+
+
+def _rulings() -> Schema:
+    """What a source says became of others."""
+    note = {"note": _word("What was wrong, in words.")}
+    claims = {"claims": {"description": "Ids of its claims that are taken back.", **_one_or_more(_ref("key"))}}
+    told = {
+        "corrects": ("Sources that this one corrects, by id.", {**claims, **note}),
+        "supersedes": ("Sources whose place this one takes, by id.", note),
+        "retracts": ("Sources that this one takes back, by id.", note),
+    }
+    return {
+        key: {"description": description, **_each(_mapping(shape, required=("note",)))}
+        for key, (description, shape) in told.items()
+    }
 
 
 def _entity(terms: Vocabulary) -> Schema:
@@ -193,6 +212,10 @@ def _claims(terms: Vocabulary) -> Schema:
         "about": {"description": "The entities that `text:` is about.", **_one_or_more(_ref("key"))},
         "text": _word("What the source says, in a sentence of yours, where no property fits."),
         "disputes": {"description": "Ids of claims that this one speaks against.", **_one_or_more(_ref("key"))},
+        "withdraws": {
+            "description": "Ids of claims of the same speaker that are taken back.",
+            **_one_or_more(_ref("key")),
+        },
         "alleged-in": _key("The lawsuit or other proceeding in which it is alleged."),
         "when": _ref("date"),
         "accept": {"description": "false: asserted, but not to be held as a fact.", "enum": [False, "false"]},
@@ -228,6 +251,10 @@ def _claim(claim: Schema) -> Schema:
             {"not": {"required": ["at", "quote"]}},
             {"if": asserted, "then": {"not": {"required": ["by"]}}, "else": {"not": {"required": ["accept"]}}},
             {"if": cited, "then": {"required": ["by"]}},
+            {
+                "if": {"required": ["withdraws"]},
+                "then": {"properties": {"modality": {"const": "withdrawn"}}, "required": ["modality"]},
+            },
         ],
     }
 

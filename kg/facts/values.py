@@ -197,5 +197,5 @@ def entity_classes(terms: Vocabulary) -> list[str]:
 
 def node_classes(terms: Vocabulary) -> list[str]:
     """The names of the classes that a dependent node can have, sorted: relations of many parts, small events."""
-    named = {"IdentityDecision", *terms.subclasses("Conference"), *terms.subclasses("Lawsuit")}
+    named = {"IdentityDecision", "Ruling", *terms.subclasses("Conference"), *terms.subclasses("Lawsuit")}
     return sorted({*terms.subclasses("Relator"), *terms.subclasses("Event")} - named - {"Relator"})

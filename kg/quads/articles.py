@@ -29,6 +29,7 @@ from kg.facts.model import Statement as Said
 from kg.identity.resolve import Evidence, Tie
 from kg.quads.names import DEFAULT_BASE, TYPE, Names, by_name, individual, nf, strong
 from kg.quads.prepared import Prepared
+from kg.quads.rulings import write_rulings
 from kg.quads.writer import LANGUAGE, Writer, date_triples, input_checksum
 from kg.terms import iri, literal
 from kg.vocabulary import EDTF, OA, XSD, vocabulary
@@ -49,8 +50,10 @@ def of_source(source: Source, base: str = DEFAULT_BASE) -> Prepared:
         input_sha256=input_checksum(source.input_sha256),
         statements=frozenset(writer.found),
         evidence=Evidence(tuple(tie for entity in source.entities for tie in _ties(source.id, entity))),
-        summary=f"{len(source.claims)} claims: {told}" if told else "no claims",
+        summary=f"{_claims(len(source.claims))}: {told}" if told else "no claims",
         notes=_notes(source),
+        rulings=source.rulings,
+        text_path=source.text_path,
     )
 
 
@@ -58,7 +61,12 @@ def _notes(source: Source) -> tuple[str, ...]:
     without = sum(1 for c in source.claims if c.quote and c.quote.exact is None)
     if not without:
         return ()
-    return (f"{without} claims point at passages whose words are not here; load with --text FILE to have them",)
+    where = "points at a passage" if without == 1 else "point at passages"
+    return (f"{_claims(without)} {where} whose words are not here; load with --text FILE to have them",)
+
+
+def _claims(count: int) -> str:
+    return "1 claim" if count == 1 else f"{count:,} claims"
 
 
 def _ties(source_id: str, entity: Entity) -> Iterator[Tie]:
@@ -87,6 +95,7 @@ class _Article:
             self._claim(claim)
         for headline in self.source.headlines:
             self._headline(headline)
+        write_rulings(self.writer, self.source.rulings)
 
     def _term(self, ref: Value) -> str:
         if isinstance(ref, EntityRef):
@@ -106,11 +115,14 @@ class _Article:
         about(LANGUAGE, literal(source.language) if source.language else None)
         about(nf("publisher"), self._maybe(source.publisher))
         about(nf("republishedBy"), self._maybe(source.republished_by))
+        about(nf("creditedTo"), self._maybe(source.credit))
+        about(nf("copyOf"), self.writer.names.source(source.copy_of) if source.copy_of else None)
         about(nf("url"), literal(source.url) if source.url else None)
         about(nf("licence"), literal(source.licence) if source.licence else None)
         about(nf("textSha256"), literal(source.text_sha256) if source.text_sha256 else None)
         if source.text_length is not None:
             about(nf("textLength"), literal(str(source.text_length), f"{XSD}integer"))
+        about(nf("textFingerprint"), literal(source.fingerprint) if source.fingerprint else None)
         if source.published and source.published.edtf:
             about(nf("published"), literal(source.published.edtf, EDTF))
         for key, words in source.basis:
@@ -159,6 +171,8 @@ class _Article:
                 add(term, nf(name), self._term(ref))
         for other in claim.disputes:
             add(term, nf("disputes"), self.writer.part(f"claim/{other}"))
+        for other in claim.withdraws:
+            add(term, nf("withdraws"), self.writer.part(f"claim/{other}"))
         if claim.date:
             self._claim_date(term, claim.date)
 

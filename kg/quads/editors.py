@@ -1,12 +1,14 @@
-"""Entities files and links files -> statements: an editor's knowledge, a source like any other."""
+"""Editors' files -> statements: what editors know and decide, each file a source like any other."""
 
 from __future__ import annotations
 
-from kg.editors import Editor, EntitiesFile, LinksFile
+from kg.editors import DecisionsFile, Editor, EntitiesFile, LinksFile, Rejected
 from kg.identity.resolve import Evidence, Tie
 from kg.quads.names import DEFAULT_BASE, TYPE, Names, as_written, by_name, nf, strong
 from kg.quads.prepared import Prepared
+from kg.quads.rulings import write_rulings
 from kg.quads.writer import Writer, input_checksum
+from kg.rulings import Ruling
 from kg.terms import literal
 from kg.vocabulary import EDTF, vocabulary
 
@@ -58,6 +60,24 @@ def of_links(file: LinksFile, base: str = DEFAULT_BASE) -> Prepared:
             fact(entity(first), nf("partOfOrganization"), entity(second))
     evidence = Evidence(tuple(ties), tuple(different))
     return _prepared(file.editor, "links", writer, evidence, f"{len(file.links)} decisions")
+
+
+def of_decisions(file: DecisionsFile, base: str = DEFAULT_BASE) -> Prepared:
+    """The statements of a decisions file: each decision as a ruling."""
+    writer = _writer(file.editor, base)
+    rulings = tuple(_ruling(decision, writer.names) for decision in file.decisions)
+    write_rulings(writer, rulings)
+    prepared = _prepared(file.editor, "decisions", writer, Evidence(), f"{len(rulings)} decisions")
+    return prepared._replace(rulings=rulings)
+
+
+def _ruling(decision: Ruling | Rejected, names: Names) -> Ruling:
+    if isinstance(decision, Ruling):
+        return decision
+    value = decision.value
+    token = names.entity(as_written(value)) if isinstance(value, str) else literal(value.lexical, value.datatype)
+    statement = (as_written(decision.subject), decision.property, token)
+    return Ruling("rejected", decision.reason, decision.date, decision.by, statement=statement)
 
 
 def _writer(editor: Editor, base: str) -> Writer:

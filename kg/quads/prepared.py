@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from kg.identity.resolve import Evidence
+from kg.rulings import Ruling
 from kg.terms import Statement
 
 
@@ -12,8 +13,9 @@ class Prepared(NamedTuple):
     """A source, ready for the store.
 
     `statements` hold the identifiers of this source as it has them; `evidence` says what they mean elsewhere.
-    `kind` is "article", "list", "entities", "links" or "ontology"; `summary` is one line for people, `notes`
-    are what the one who loads it should know.
+    `kind` is "article", "list", "entities", "links", "decisions" or "ontology"; `summary` is one line for people,
+    `notes` are what the one who loads it should know. `rulings` are what it says became of other sources and of
+    statements; the first of them is its node `ruling-1`. `text_path` is the file that its text was read from.
     """
 
     id: str
@@ -24,3 +26,6 @@ class Prepared(NamedTuple):
     evidence: Evidence = Evidence()
     summary: str = ""
     notes: tuple[str, ...] = ()
+    rulings: tuple[Ruling, ...] = ()
+    text_path: str | None = None
+    text: str | None = None
