@@ -14,7 +14,9 @@ from kg.identity.names import folded
 from kg.identity.resolve import Evidence, Tie
 from kg.quads.names import LABEL, Names, nf
 from kg.quads.prepared import Prepared
+from kg.quads.rulings import write_rulings
 from kg.quads.writer import Writer, input_checksum
+from kg.rulings import Ruling
 from kg.store import Store, archive, changes
 from kg.store.search import INDEX, classes_in, names_in, words_of
 from kg.terms import Statement, literal
@@ -35,15 +37,17 @@ def source(
     kind: str = "article",
     ties: Iterable[Tie] = (),
     different: Iterable[tuple[str, str]] = (),
+    rulings: Iterable[Ruling] = (),
 ) -> Prepared:
     """A source of these triples; `version` is what makes its input another one."""
-    writer = Writer(NAMES, id_)
+    writer, rulings = Writer(NAMES, id_), tuple(rulings)
     checksum = input_checksum(f"{id_} {version}")
     writer.describe("Dataset", f"{id_} version {version}", checksum)
     for triple in facts:
         writer.fact(*triple)
     for triple in claims:
         writer.claim(*triple)
+    write_rulings(writer, rulings)
     return Prepared(
         id=id_,
         kind=kind,
@@ -51,6 +55,7 @@ def source(
         input_sha256=checksum,
         statements=frozenset(writer.found),
         evidence=Evidence(tuple(ties), tuple(different)),
+        rulings=rulings,
     )
 
 
@@ -117,14 +122,14 @@ def faults(store: Store) -> list[str]:
     found += [f"only in the default graph: {t}" for t in sorted(set(triples) - union)]
     found += [f"not in the default graph: {t}" for t in sorted(union - set(triples))]
     allowed = {NAMES.graph("sources"), NAMES.graph("entities")}
-    chosen = {NAMES.entity(i): NAMES.entity(c) for i, c in store.identity().chosen.items()}
+    standing = store.standing()
     for record in records:
         allowed |= {NAMES.source(record.id, "facts"), NAMES.source(record.id, "claims")}
         own = of_source(statements, record.id)
         if (len(own), changes.checksum(own)) != (record.statements, record.checksum):
             found.append(f"{record.id}: count or checksum is not that of its {len(own)} statements")
         given = archive.statements(store.path / "sources", record.archive)
-        if changes.apply_identity(given, chosen) != own:
+        if standing.statements(record.id, given) != own:
             found.append(f"{record.id}: its statements are not those of its archive")
     found += [f"a graph of no live source: {g}" for g in sorted({s.graph for s in statements} - allowed)]
     described = {s.subject for s in statements if s.graph == NAMES.graph("sources")}

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import pyoxigraph as ox
 import pytest
 from conftest import ARTICLE_TEXT, BASE
+from store_samples import NAMES, afresh, source
+from told_samples import Told, article, position, says
 
 from kg.entities import Entities
 from kg.evidence import ClaimNote, Evidence, outlets, unique
 from kg.quads.names import nf
+from kg.quads.prepared import Prepared
+from kg.rulings import Ruling
 from kg.store import Store
+from kg.terms import named_node
 
 GAZETTE = "eastport-gazette-flour"
 MILL = f"{BASE}id/org:lindqvist-mills"
@@ -96,3 +104,60 @@ def test_the_supports_of_several_statements_are_one_for_each_source(evidence: Ev
     triples = [(CASE, nf("hasDefendant"), f"<{MILL}>"), (CASE, nf("hasPlaintiff"), f"<{BASE}id/org:harrow-foods>")]
     (support,) = unique(s for triple in triples for s in evidence.of(triple))
     assert len(support.claims) == 2
+
+
+# -- what became of it, and what answers it ----------------------------------------------------------------
+
+
+def held(tmp_path: Path, *sources: Prepared | Told) -> Evidence:
+    prepared = [s.prepared if isinstance(s, Told) else s for s in sources]
+    return Evidence(afresh(tmp_path / "store", prepared))
+
+
+def test_a_source_tells_what_became_of_it(tmp_path: Path) -> None:
+    ruling = Ruling("superseded", "a longer version", "2025-05-01", "Eastport Gazette", "a", successor="b")
+    found = held(tmp_path, article("a", [says("c0", "x", "owns", "y")]), source("r", rulings=[ruling]))
+    note = found.source(f"{BASE}source/a")
+    assert (note.status, note.status_date, note.status_note) == ("superseded", "2025-05-01", "a longer version")
+    assert note.successor == f"{BASE}source/b"
+    assert found.source(f"{BASE}source/r").status is None
+
+
+def test_a_withheld_claim_has_the_words_of_the_ruling_and_stated_what_it_says(tmp_path: Path) -> None:
+    ruling = Ruling("retracted", "forged", "2025-05-01", "Eastport Gazette", "a")
+    found = held(tmp_path, article("a", [position("c0", "p", "chief", "x")]), source("r", rulings=[ruling]))
+    claim = found.claim(f"{BASE}source/a/claim/c0")
+    assert claim.withheld == "retracted on 2025-05-01 by Eastport Gazette: forged"
+    assert not claim.accepted
+    assert claim.attribution.endswith(" stated")
+    assert claim.says.startswith("Ada Brandt has position position (")
+    assert "role chief" in claim.says
+
+
+def test_all_claims_that_say_a_triple_are_found_however_surely_they_say_it(tmp_path: Path) -> None:
+    claims = [says(m, "x", "owns", "y", m) for m in ("asserted", "alleged", "denied", "reported")]
+    found = held(tmp_path, article("a", claims), article("b", [says("other", "y", "owns", "x")]))
+    triple = (NAMES.entity("org:acme"), nf("owns"), NAMES.entity("org:zenith"))
+    assert [c.modality for c in found.saying(triple)] == ["alleged", "asserted", "denied", "reported"]
+
+
+def test_a_denial_of_the_very_same_triple_answers_a_claim_in_whichever_source_it_stands(tmp_path: Path) -> None:
+    found = held(
+        tmp_path,
+        article("a", [says("c0", "x", "committed", "y", "alleged"), says("c1", "x", "owns", "y", "alleged")]),
+        article("b", [says("no", "x", "committed", "y", "denied")]),
+    )
+    assert [c.iri for c in found.answers(f"{BASE}source/a/claim/c0")] == [f"{BASE}source/b/claim/no"]
+    assert found.answers(f"{BASE}source/a/claim/c1") == []
+    assert found.answers(f"{BASE}source/b/claim/no") == []
+    about = {c.iri.rpartition("/")[2] for c in found.about(f"{BASE}id/org:acme")}
+    assert "no" in about
+
+
+def test_what_a_rule_drew_has_the_reasoner_for_its_source(tmp_path: Path) -> None:
+    found = held(tmp_path, article("a", [says("c0", "x", "owns", "y")]))
+    triple = (NAMES.entity("org:zenith"), nf("ownedBy"), NAMES.entity("org:acme"))
+    quad = ox.Quad(*map(named_node, triple), named_node(NAMES.graph("inferred")))
+    found.store.db.add(quad)
+    (support,) = found.of(triple)
+    assert (support.source.id, support.source.kind, support.claims) == ("inferred", "inference", ())

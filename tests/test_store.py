@@ -633,4 +633,4 @@ def test_an_archive_has_its_contents_checksum_for_a_name_and_is_written_once(tmp
     assert archive.write(tmp_path, FIRST) == name
     assert path.stat().st_ino == inode
     assert set(archive.statements(tmp_path, name)) == FIRST.statements
-    assert archive.evidence(tmp_path, name) == FIRST.evidence
+    assert archive.header(tmp_path, name).evidence == FIRST.evidence

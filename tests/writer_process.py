@@ -19,6 +19,7 @@ import kg.store.writing as module
 from kg.identity.resolve import Tie
 from kg.quads.names import nf
 from kg.quads.prepared import Prepared
+from kg.rulings import Ruling
 from kg.store import Store
 from kg.terms import literal
 
@@ -29,7 +30,7 @@ def made(number: int, version: int) -> Prepared:
     """A source whose facts and claims all carry its version.
 
     It shares triples with all others, so that the merge rule has work to do. The odd versions of the first
-    source say that two things are one, so that all other sources follow.
+    source say that two things are one, so that all other sources follow; those of the second retract the third.
     """
     id_ = f"s{number}"
     facts = [named("acme", "Acme"), owns("acme", "rocket"), owns("zenith", f"{id_}:mine")]
@@ -39,7 +40,8 @@ def made(number: int, version: int) -> Prepared:
         for n in range(40)
     ]
     ties = [Tie("acme", "zenith")] if number == 0 and version % 2 else []
-    return source(id_, facts, claims, version=version, ties=ties)
+    rulings = [Ruling("retracted", "wrong", "2025", "An Editor", "s2")] if number == 1 and version % 2 else []
+    return source(id_, facts, claims, version=version, ties=ties, rulings=rulings)
 
 
 def live(store: Store) -> dict[int, int]:

@@ -1,7 +1,8 @@
 """What each live source says, with its own identifiers, one compressed file a source.
 
-The store's graphs hold the identifiers that were chosen; the archive holds those that were given, so that a
-decision on identity can be taken back. A file is named by the checksum of its content and never changed.
+The store's graphs hold the identifiers that were chosen, and what rulings leave; the archive holds what was
+given, so that each decision can be taken back. A file is named by the checksum of its content and never changed.
+Its first line is a header in JSON, all others are statements as N-Quads, sorted.
 """
 
 from __future__ import annotations
@@ -11,12 +12,22 @@ import itertools
 import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any, NamedTuple
 
 from kg.errors import StoreError
 from kg.identity.resolve import Evidence, Tie
 from kg.quads.prepared import Prepared
+from kg.rulings import Ruling
 from kg.store.directory import durable_write, sync
 from kg.terms import Statement, parse_line
+
+
+class Header(NamedTuple):
+    """What a source says of identity, and of other sources and statements; the file its text was read from."""
+
+    evidence: Evidence = Evidence()
+    rulings: tuple[Ruling, ...] = ()
+    text: str | None = None
 
 
 def write(folder: Path, prepared: Prepared) -> str:
@@ -24,14 +35,8 @@ def write(folder: Path, prepared: Prepared) -> str:
     import gzip  # here and below: a question never needs these, and every question would wait for them
     import hashlib
 
-    evidence = prepared.evidence
-    header = {
-        "id": prepared.id,
-        "ties": [[tie.first, tie.second, tie.by_name] for tie in evidence.ties],
-        "different": evidence.different,
-    }
     lines = sorted(statement.line() for statement in prepared.statements)
-    content = (json.dumps(header, ensure_ascii=False) + "\n" + "".join(lines)).encode()
+    content = (_head(prepared) + "".join(lines)).encode("utf-8", "replace")
     name = hashlib.sha256(content).hexdigest()[:32]
     path = _path(folder, name)
     if path.exists():
@@ -41,18 +46,19 @@ def write(folder: Path, prepared: Prepared) -> str:
     return name
 
 
-def evidence(folder: Path, name: str) -> Evidence:
-    """What the source said of identity.
+def header(folder: Path, name: str) -> Header:
+    """What the source said beside its statements; an archive of an earlier version holds no more than identity.
 
     Raises:
         StoreError: the file is missing or damaged.
     """
     try:
-        header = json.loads(next(_lines(folder, name), ""))
-        return Evidence(
-            tuple(Tie(first, second, by_name) for first, second, by_name in header["ties"]),
-            tuple((first, second) for first, second in header["different"]),
+        found = json.loads(next(_lines(folder, name), ""))
+        evidence = Evidence(
+            tuple(Tie(first, second, by_name) for first, second, by_name in found["ties"]),
+            tuple((first, second) for first, second in found["different"]),
         )
+        return Header(evidence, tuple(map(_ruling, found.get("rulings", ()))), found.get("text"))
     except (ValueError, KeyError, TypeError) as error:
         raise _damaged(_path(folder, name), error) from error
 
@@ -73,6 +79,28 @@ def keep_only(folder: Path, names: Iterable[str]) -> None:
         if path.name not in kept:
             with contextlib.suppress(OSError):
                 path.unlink()
+
+
+def _head(prepared: Prepared) -> str:
+    """The first line; that of a source without rulings and text is as it was before there were any."""
+    evidence = prepared.evidence
+    found: dict[str, object] = {
+        "id": prepared.id,
+        "ties": [[tie.first, tie.second, tie.by_name] for tie in evidence.ties],
+        "different": evidence.different,
+    }
+    if prepared.rulings:
+        found["rulings"] = [ruling._asdict() for ruling in prepared.rulings]
+    if prepared.text_path is not None:
+        found["text"] = prepared.text_path
+    return json.dumps(found, ensure_ascii=False) + "\n"
+
+
+def _ruling(found: dict[str, Any]) -> Ruling:
+    statement = found["statement"]
+    return Ruling(
+        **{**found, "claims": tuple(found["claims"]), "statement": tuple(statement) if statement else None}
+    )
 
 
 def _path(folder: Path, name: str) -> Path:

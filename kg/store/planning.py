@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kg.identity.resolve import Evidence, resolve
 from kg.quads.names import nf
 from kg.quads.prepared import Prepared
 from kg.store import archive, changes
+from kg.store.archive import Header
 from kg.store.changes import Changes
 from kg.store.records import Change, SourceRecord
+from kg.store.standing import Standing
 from kg.terms import Statement, literal, named_node
 from kg.vocabulary import XSD
 
@@ -27,13 +29,20 @@ class Plan:
         live: its sources by id.
         fresh: the sources to load or to replace, by id.
         dropped: the ids of those to retract.
+        keep: the folder for what the fresh ones say; by default that of the others.
     """
 
     def __init__(
-        self, store: Store, live: dict[str, SourceRecord], fresh: dict[str, Prepared], dropped: set[str]
+        self,
+        store: Store,
+        live: dict[str, SourceRecord],
+        fresh: dict[str, Prepared],
+        dropped: set[str],
+        keep: Path | None = None,
     ) -> None:
         self.store, self.live, self.fresh, self.dropped = store, live, fresh, dropped
         self.folder = store.path / "sources"
+        self.keep = keep or self.folder
         self.changes = Changes()
         self.archives = {id_: r.archive for id_, r in live.items() if id_ not in dropped}
         self.kinds = {id_: r.kind for id_, r in live.items() if id_ not in dropped}
@@ -41,18 +50,19 @@ class Plan:
 
     def make(self) -> list[Change]:
         """Works out `changes` and `archives`; returns what becomes of each source."""
-        before, after = self._identity()
-        moved = {i for i in {*before, *after} if before.get(i, i) != after.get(i, i)}
-        results: list[Change] = []
+        before, after = self._standings()
         touched = {*self.fresh, *self.dropped}
-        relinked = sorted(self._sources_with({before.get(i, i) for i in moved}) - touched)
-        for id_ in [*self.fresh, *sorted(self.dropped), *relinked]:
-            results.append(self._replace(id_, before, after))
+        reruled = self._reruled(before, after) - touched
+        relinked = self._sources_with(_moved(before, after)) - touched - reruled
+        results: list[Change] = []
+        for id_ in [*self.fresh, *sorted(self.dropped), *sorted(reruled | relinked)]:
+            change = self._replace(id_, before, after)
+            results.append(change._replace(action="reruled") if id_ in reruled else change)
         editorial = {
             self.store.names.source(id_, "facts") for id_, kind in self.kinds.items() if kind == "entities"
         }
-        changes.relabel(self.changes, self.store, self.store.names, editorial, self._of_new_rank(after))
-        return [r for r in results if r.action != "relinked" or r.added or r.removed]
+        changes.relabel(self.changes, self.store, self.store.names, editorial, self._of_new_rank(after.chosen))
+        return [r for r in results if r.id in touched or r.added or r.removed]
 
     def _of_new_rank(self, after: dict[str, str]) -> set[str]:
         """The entities that a source names whose kind changed: editors' names rank before others."""
@@ -61,16 +71,19 @@ class Plan:
             after.get(s.subject, s.subject) for p in changed for s in p.statements if s.predicate == nf("name")
         }
 
-    def _identity(self) -> tuple[dict[str, str], dict[str, str]]:
-        """The chosen entity tokens before and after the change."""
-        evidence = {id_: archive.evidence(self.folder, r.archive) for id_, r in self.live.items()}
-        after = {id_: e for id_, e in evidence.items() if id_ not in self.dropped}
-        after |= {id_: p.evidence for id_, p in self.fresh.items()}
-        return self._tokens(evidence.values()), self._tokens(after.values())
+    def _standings(self) -> tuple[Standing, Standing]:
+        """What the live sources come to before and after the change."""
+        headers = {id_: archive.header(self.folder, r.archive) for id_, r in self.live.items()}
+        after = {id_: header for id_, header in headers.items() if id_ not in self.dropped}
+        after |= {id_: Header(p.evidence, p.rulings, p.text_path) for id_, p in self.fresh.items()}
+        return Standing(self.store.names, headers), Standing(self.store.names, after)
 
-    def _tokens(self, evidence: Iterable[Evidence]) -> dict[str, str]:
-        entity = self.store.names.entity
-        return {entity(i): entity(chosen) for i, chosen in resolve(evidence).chosen.items()}
+    def _reruled(self, before: Standing, after: Standing) -> set[str]:
+        """The live sources on which, or on whose statements, other rulings hold after the change."""
+        changed = {i for i in {*before.about, *after.about} if before.about.get(i) != after.about.get(i)}
+        differing = {*before.rejected, *after.rejected}
+        subjects = {t[0] for t in differing if before.rejected.get(t) != after.rejected.get(t)}
+        return (changed & set(self.live)) | self._sources_with(subjects)
 
     def _sources_with(self, tokens: Iterable[str]) -> set[str]:
         """The live sources that speak of any of these entities."""
@@ -90,25 +103,32 @@ class Plan:
     def _descriptions(self) -> str:
         return self.store.names.graph("sources")
 
-    def _replace(self, id_: str, before: dict[str, str], after: dict[str, str]) -> Change:
+    def _replace(self, id_: str, before: Standing, after: Standing) -> Change:
         """Plans what becomes of one source."""
         old: set[Statement] = set()
         if id_ in self.live:
-            given = archive.statements(self.folder, self.live[id_].archive)
-            old = changes.apply_identity(given, before)
+            old = before.statements(id_, archive.statements(self.folder, self.live[id_].archive))
         if id_ in self.dropped:
             new: set[Statement] = set()
         elif id_ in self.fresh:
-            new = changes.apply_identity(self.fresh[id_].statements, after)
-            self.archives[id_] = archive.write(self.folder, self.fresh[id_])
+            new = after.statements(id_, self.fresh[id_].statements)
+            self.archives[id_] = archive.write(self.keep, self.fresh[id_])
         else:
-            new = changes.apply_identity(archive.statements(self.folder, self.live[id_].archive), after)
+            new = after.statements(id_, archive.statements(self.folder, self.live[id_].archive))
         self.changes.replace(old, new)
         if old != new or id_ in self.fresh:
             self.changes.replace(
                 self._old_bookkeeping(id_), self._bookkeeping(id_, new) if id_ in self.archives else []
             )
-        return Change(id_, self._action(id_), len(new - old), len(old - new))
+        withheld = [st for st in new if st.predicate == nf("withheldBy")]
+        return Change(
+            id_,
+            self._action(id_),
+            len(new - old),
+            len(old - new),
+            "" if id_ in self.dropped else after.words(id_, {st.object for st in withheld}),
+            len({st.subject for st in withheld}),
+        )
 
     def _action(self, id_: str) -> str:
         if id_ in self.dropped:
@@ -137,3 +157,9 @@ class Plan:
             for object_, holder in self.store.objects(source, nf(name)):
                 if holder == graph:
                     yield Statement(source, nf(name), object_, graph)
+
+
+def _moved(before: Standing, after: Standing) -> set[str]:
+    """The entities, as the store knows them, that are to be known by another identifier."""
+    one, other = before.chosen, after.chosen
+    return {one.get(i, i) for i in {*one, *other} if one.get(i, i) != other.get(i, i)}

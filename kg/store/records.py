@@ -19,11 +19,15 @@ class SourceRecord(NamedTuple):
 class Change(NamedTuple):
     """What a write did with one source.
 
-    `action` is "loaded", "replaced", "retracted", "unchanged", or "relinked" for a source of which only the
-    identity of entities changed. `added` and `removed` count statements of its own graphs.
+    `action` is "loaded", "replaced", "retracted", "unchanged", "relinked" for a source of which only the identity
+    of entities changed, or "reruled" for one on which, or on whose statements, other rulings hold than before.
+    `added` and `removed` count statements of its own graphs. `ruling` has the words of the rulings that hold on it
+    or on its statements, `withheld` counts the claims that they withhold.
     """
 
     id: str
     action: str
     added: int = 0
     removed: int = 0
+    ruling: str = ""
+    withheld: int = 0

@@ -9,7 +9,7 @@ any number read beside it.
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from kg.store.bulk import Progress
     from kg.store.changes import Triple
     from kg.store.search import Search
+    from kg.store.standing import Standing
 
 _OPENINGS = 100
 """How often a reader tries to open a store whose files the engine tidies at that moment: for two seconds."""
@@ -182,12 +183,24 @@ class Store:
     def identity(self) -> Resolution:
         """Which identifier stands for which, as the live sources have it."""
         if self._identity is None:
-            from kg.identity.resolve import resolve
-            from kg.store import archive
-
-            folder = self.path / "sources"
-            self._identity = resolve(archive.evidence(folder, record.archive) for record in self.sources())
+            self._identity = self.standing().identity
         return self._identity
+
+    def standing(self, ids: Container[str] | None = None) -> Standing:
+        """Which identities and rulings hold by what the live sources say, or some of them alone."""
+        from kg.store import archive
+        from kg.store.standing import Standing
+
+        folder = self.path / "sources"
+        records = [record for record in self.sources() if ids is None or record.id in ids]
+        return Standing(self.names, {r.id: archive.header(folder, r.archive) for r in records})
+
+    def text_paths(self) -> dict[str, str]:
+        """The files that the texts of sources were read from, by the ids of those that had one."""
+        from kg.store import archive
+
+        headers = ((r.id, archive.header(self.path / "sources", r.archive)) for r in self.sources())
+        return {id_: header.text for id_, header in headers if header.text}
 
     def graphs_of(self, triple: Triple) -> set[str]:
         """The named graphs that hold a triple, as tokens."""
@@ -207,8 +220,8 @@ class Store:
     ) -> list[Change]:
         """Loads, replaces and retracts sources, all of them or none; returns when the change is durable.
 
-        A source whose input is unchanged is left alone. Where the change makes two entities one, or one two,
-        the statements of other sources follow.
+        A source whose input is unchanged is left alone. Where the change makes two entities one, or one two, or
+        brings or takes away a ruling, the statements of other sources follow.
 
         Raises:
             UsageError: two sources of one id, one both to load and to retract, or the ontology to retract.

@@ -32,7 +32,11 @@ Measured: one transaction writes about 15,000 statements a second, a bulk load 1
 def write(store: Store, put: Sequence[Prepared], drop: Sequence[str], tell: Progress) -> list[Change]:
     """Loads, replaces and retracts sources; see `Store.write`."""
     live = {record.id: record for record in store.sources()}
-    _check(store, live, [prepared.id for prepared in put], drop)
+    if not store.writable:
+        raise StoreError("the store is open for reading only")
+    if store.failed:
+        raise StoreError("an earlier write to the store failed; open it again")
+    check(store, live, [prepared.id for prepared in put], drop)
     unchanged = [p.id for p in put if p.id in live and live[p.id].input_sha256 == p.input_sha256]
     fresh = {p.id: p for p in put if p.id not in unchanged}
     results = [Change(id_, "unchanged") for id_ in unchanged]
@@ -51,12 +55,13 @@ def write(store: Store, put: Sequence[Prepared], drop: Sequence[str], tell: Prog
     return sorted(results, key=lambda change: (order.get(change.id, len(order)), change.id))
 
 
-def _check(store: Store, live: Collection[str], put: Sequence[str], drop: Sequence[str]) -> None:
-    """Refuses what cannot be written, before anything is."""
-    if not store.writable:
-        raise StoreError("the store is open for reading only")
-    if store.failed:
-        raise StoreError("an earlier write to the store failed; open it again")
+def check(store: Store, live: Collection[str], put: Sequence[str], drop: Sequence[str]) -> None:
+    """Refuses what cannot be written, before anything is.
+
+    Raises:
+        UsageError: two sources of one id, one both to load and to retract, or the ontology to retract.
+        NotFoundError: a source to retract is not there.
+    """
     for id_ in drop:
         if id_ not in live:
             store.source(id_)  # tells which ids are near
