@@ -6,6 +6,7 @@ its first column on lines of its own above the others; as one block a row. A wor
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Sequence
 
@@ -51,6 +52,13 @@ def fold(text: str, width: int) -> list[str]:
             line = word
         lines.append(line)
     return lines
+
+
+def paragraph(text: str, width: int, indent: str, hanging: str | None = None) -> list[str]:
+    """The lines of a text that is folded into one paragraph, those after the first further in."""
+    hanging = f"{indent}    " if hanging is None else hanging
+    first, *rest = fold(" ".join(re.split(r"[ \t\r\n]+", text.strip())), width - len(hanging)) or [""]
+    return [indent + first, *(hanging + line for line in rest)]
 
 
 def _head(word: str, width: int) -> str:

@@ -34,6 +34,7 @@ _ENDINGS = {"txt": "table", "markdown": "md", "htm": "html", "jsonl": "ndjson", 
 _HARMLESS = "\t\n\u00ad\u200c\u200d"
 """Control and format characters that text of some language needs, and no terminal obeys."""
 _HTML = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#x27;"})
+_MARKDOWN = re.compile(r"([\\|<>`*_\[\]&~^])")
 _FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 _BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
 _NUMBERS: Mapping[str, type[int] | type[float]] = {
@@ -49,6 +50,7 @@ class Style(NamedTuple):
 
     `label` gives the label of an IRI or None; without it IRIs are shown. `columns` holds headings by variable.
     `width` and `colour` are those of the terminal, for the table. With `spreadsheet` no cell of CSV is a formula.
+    `ready` names columns whose texts are in the language of the format already: HTML, Markdown, JSON.
     """
 
     label: Callable[[str], str | None] | None = None
@@ -57,6 +59,7 @@ class Style(NamedTuple):
     width: int | None = None
     colour: bool = False
     spreadsheet: bool = False
+    ready: frozenset[str] = frozenset()
 
 
 def format_of(name: str | None, file: str | None, *, terminal: bool) -> str:
@@ -109,6 +112,11 @@ def _visibly(char: str) -> str:
 def escape(text: str) -> str:
     """Text for HTML and XML, in an element or in an attribute."""
     return text.translate(_HTML)
+
+
+def markdown(text: str) -> str:
+    """Text for one line of Markdown, in which none of its characters means anything."""
+    return _MARKDOWN.sub(r"\\\1", text).replace("\n", " ")
 
 
 def short(iri: str, prefixes: Mapping[str, str] = PREFIXES) -> str:
@@ -192,20 +200,28 @@ def _is_number(term: Term) -> bool:
 def _markdown(answer: Rows, style: Style) -> str:
     visible = _visible(answer, style)
 
-    def line(cells: list[str]) -> str:
-        return (
-            "| " + " | ".join(re.sub(r"([\\|<>`*_\[\]])", r"\\\1", c).replace("\n", " ") for c in cells) + " |\n"
-        )
+    def line(cells: Iterable[str]) -> str:
+        return f"| {' | '.join(cells)} |\n"
 
-    head = line([_heading(answer.columns[i], style) for i in visible]) + "|" + " --- |" * len(visible) + "\n"
-    return head + "".join(line([_cell(answer, row, i, style) for i in visible]) for row in answer.rows)
+    head = (
+        line(markdown(_heading(answer.columns[i], style)) for i in visible) + "|" + " --- |" * len(visible) + "\n"
+    )
+    return head + "".join(line(_written(answer, row, i, style, markdown) for i in visible) for row in answer.rows)
+
+
+def _written(
+    answer: Rows, row: Sequence[Term | None], index: int, style: Style, escaped: Callable[[str], str]
+) -> str:
+    """A cell in the language of a format: what is in it already as it is, anything else escaped."""
+    text = _cell(answer, row, index, style)
+    return text if answer.columns[index] in style.ready else escaped(text)
 
 
 def _html(answer: Rows, style: Style) -> str:
     visible = _visible(answer, style)
     head = "".join(f"<th scope=col>{escape(_heading(answer.columns[i], style))}</th>" for i in visible)
     body = "\n".join(
-        "<tr>" + "".join(f"<td>{escape(_cell(answer, row, i, style))}</td>" for i in visible) + "</tr>"
+        "<tr>" + "".join(f"<td>{_written(answer, row, i, style, escape)}</td>" for i in visible) + "</tr>"
         for row in answer.rows
     )
     return f"<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>\n"
@@ -267,10 +283,11 @@ def _labelled(term: Term | None, style: Style) -> Term | None:
 
 
 def _records(answer: Rows, style: Style) -> list[dict[str, Any]]:
-    return [
-        {c: python_value(_labelled(t, style)) for c, t in zip(answer.columns, row, strict=True)}
-        for row in answer.rows
-    ]
+    def value(column: str, term: Term | None) -> Any:
+        found = python_value(_labelled(term, style))
+        return json.loads(found) if column in style.ready else found
+
+    return [{c: value(c, t) for c, t in zip(answer.columns, row, strict=True)} for row in answer.rows]
 
 
 def _json(answer: Rows, style: Style) -> str:

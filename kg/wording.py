@@ -19,11 +19,22 @@ _LARGE = ((Decimal(10) ** 12, "trillion"), (Decimal(10) ** 9, "billion"))
 
 _VERBS = {
     "acceptedAt": "was accepted at",
+    "askedBy": "was made by",
+    "askedForComment": "went to",
     "awardCeremonyAt": "has its ceremony at",
     "basedIn": "is based in",
+    "date": "is dated",
     "developedBy": "is developed by",
     "editionOf": "is an edition of",
+    "dateBasis": "has the basis of its date",
+    "dateText": "is dated in words",
+    "employer": "concerns the employer",
+    "employmentEvent": "is the subject of",
+    "eventStatus": "has the status",
     "foundedBy": "was founded by",
+    "gaveNoReply": "got no reply from",
+    "hasDefendant": "has the defendant",
+    "hasPlaintiff": "has the plaintiff",
     "heardBy": "is heard by",
     "locatedIn": "lies in",
     "ownedBy": "is owned by",
@@ -41,6 +52,7 @@ _SAYS = {
     "alleged": "alleges",
     "denied": "denies",
     "expected": "expects",
+    "withdrawn": "takes back",
 }
 
 
@@ -169,6 +181,15 @@ def outlet(source: SourceNote) -> str:
     return line if source.publisher else line[:1].upper() + line[1:]
 
 
+def status(source: SourceNote) -> str | None:
+    """What became of a source after it was published: “retracted on 3 March 2025: …”; None for nothing."""
+    if source.status is None:
+        return None
+    when = f" on {date(source.status_date)}" if source.status_date else ""
+    why = f": {cut(source.status_note)}" if source.status_note else ""
+    return f"{source.status}{when}{why}"
+
+
 def attribution(claim: ClaimNote) -> str:
     """Who says it, how, and in whose report: never left out where a claim is shown."""
     teller = claim.source.publisher or claim.source.title
@@ -179,6 +200,32 @@ def attribution(claim: ClaimNote) -> str:
     return cut(f"{claim.speaker} {_SAYS[claim.modality]}{told}")
 
 
+def sentence(claim: ClaimNote, evidence: Evidence) -> str:
+    """A claim whole: “ByteDance alleges, according to ..., that ...”; words of an editor stand after a colon."""
+    said, who = says(claim, evidence), attribution(claim)
+    if claim.modality == "speculated":
+        return f"Speculation {who}: {said}"
+    if claim.predicate is None:
+        return f"{who}: {said}"
+    return f"{who}{',' if ', according to ' in who else ''} {said}"
+
+
+def answered(claim: ClaimNote, evidence: Evidence) -> str:
+    """A claim whole, with what is on record against it: who denies it, who took it back, and by which ruling.
+
+    An allegation is told in no other way where it stands alone.
+    """
+    told = [sentence(claim, evidence)]
+    if claim.modality not in ("denied", "withdrawn"):
+        denials = dict.fromkeys(denial.speaker for denial in evidence.answers(claim.iri))
+        told += [cut(f"denied by {', '.join(denials)}")] if denials else []
+        taken = dict.fromkeys(word.source.published or "" for word in evidence.withdrawals(claim.iri))
+        when = [date(day) for day in sorted(filter(None, taken))]
+        told += [f"taken back{f' on {when[0]}' if when else ''}"] if taken else []
+    told += [claim.withheld.partition(": ")[0]] if claim.withheld else []
+    return "; ".join([told[0].removesuffix(".") if told[1:] else told[0], *told[1:]])
+
+
 def says(claim: ClaimNote, evidence: Evidence) -> str:
     """What a claim says, as it follows its attribution: “that …”, “whether …”, or a text of its own."""
     if claim.predicate is None or claim.subject is None or claim.object is None:
@@ -187,13 +234,18 @@ def says(claim: ClaimNote, evidence: Evidence) -> str:
     return f"{lead} {_sentence(claim.subject, claim.predicate, claim.object, evidence)}"
 
 
+def verb(name: str) -> str:
+    """How a property, by its name, reads between two things."""
+    term = vocabulary().properties.get(name)
+    return _VERBS.get(name) or (term.label if term else name)
+
+
 def _sentence(subject: str, predicate: str, object_: str, evidence: Evidence) -> str:
     name = predicate.removeprefix(NF)
     term = vocabulary().properties.get(name)
-    verb = _VERBS.get(name) or (term.label if term else name)
     is_thing = term is not None and term.kind == "object"
     told = _thing(object_, evidence) if is_thing else cut(date(object_))
-    return f"{_thing(subject, evidence)} {verb} {told}"
+    return f"{_thing(subject, evidence)} {verb(name)} {told}"
 
 
 def _thing(iri: str, evidence: Evidence) -> str:
@@ -209,4 +261,6 @@ def statement(triple: tuple[str, str, str], evidence: Evidence) -> str:
         name = text_of(object_).removeprefix(NF)
         classes = vocabulary().classes
         return f"{_thing(text_of(subject), evidence)} is a {classes[name].label if name in classes else name}"
+    if "/node/" in object_:
+        return f"{_thing(text_of(subject), evidence)}: {cut(evidence.thing(text_of(object_)))}"
     return _sentence(text_of(subject), text_of(predicate), text_of(object_), evidence)
