@@ -15,8 +15,8 @@ from prompt_toolkit.output import DummyOutput
 from terminals import Terminal
 
 from kg import loading
-from kg.errors import NotFoundError, UsageError
-from kg.shell import commands, reading, why
+from kg.errors import NotFoundError
+from kg.shell import commands, reading
 from kg.shell.prompt import history_file, prompt_for
 from kg.shell.proposals import Proposer
 from kg.shell.session import Session
@@ -204,7 +204,7 @@ def test_print_and_why_write_to_no_file_and_count_rows_as_they_were_shown(kg: Kg
     assert done.code == 0, done.err
     shown = (tmp_path / "out.csv").read_text()
     assert shown.startswith("paper,")
-    assert "row 2" in done.out
+    assert "Row 2 of papers-at" in done.out
     assert "PREFIX nf:" in done.out
 
 
@@ -216,38 +216,15 @@ def test_the_page_of_the_shell_names_every_command() -> None:
 # -- why ---------------------------------------------------------------------------------------------------
 
 
-def test_why_tells_the_statements_of_a_row_their_sources_and_the_words(kg: Kg) -> None:
-    done = kg(
-        "shell",
-        "-c",
-        'SELECT ?case ?who { ?case nf:hasPlaintiff ?who . ?who nf:name "Harrow Foods" }',
-        "-c",
-        "\\why 1",
-    )
-    assert "the statements that the patterns of the query match in this row:" in done.out
-    assert "Harrow Foods v. Lindqvist Mills · has plaintiff · Harrow Foods" in done.out
-    assert "eastport-gazette-flour: Harrow Foods takes mill to court" in done.out
-    assert "“Harrow Foods has sued its former supplier" in done.out
-
-
-def test_why_says_of_a_claim_that_it_is_not_held_as_fact(store: Store) -> None:
-    query = (
-        "SELECT ?claim { ?claim nf:modality nf:Alleged ; nf:statedIn ?s . FILTER CONTAINS(STR(?s), 'eastport') }"
-    )
-    found = why.behind(store, query, 1)
-    told = why.as_text(store, found, 1)
-    assert "claim, not held as fact: Harrow Foods alleges:" in told
-    assert "“The company accuses the mill of selling watered-down flour”" in told
-
-
-def test_why_says_where_it_found_nothing(store: Store) -> None:
-    query = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
-    assert "no statement was found that this row rests on" in why.as_text(store, why.behind(store, query, 1), 1)
-    for number, mistake in ((0, "counted from 1"), (2, "has no row 2")):
-        with pytest.raises(UsageError, match=mistake):
-            why.behind(store, query, number)
-    with pytest.raises(UsageError, match="only rows"):
-        why.behind(store, "ASK {}", 1)
+def test_why_says_of_a_row_what_the_command_of_that_name_says(kg: Kg) -> None:
+    query = 'SELECT ?case ?who { ?case nf:hasPlaintiff ?who . ?who nf:name "Harrow Foods" }'
+    for inside, outside in (
+        (query, [query]),
+        ("\\run lawsuits party=ByteDance --limit 2 -F csv", ["--run", "lawsuits", "party=ByteDance"]),
+    ):
+        done, same = kg("shell", "-c", inside, "-c", "\\why 1"), kg("why", "--row", "1", *outside)
+        assert (done.code, same.code) == (0, 0)
+        assert done.out.endswith(same.out)
 
 
 # -- what may be typed next --------------------------------------------------------------------------------

@@ -45,6 +45,11 @@ class SavedQuery(NamedTuple):
 
         return binding.bind(self.text, self.header, given, entities, offered)
 
+    def cited(self, given: Values, entities: Entities) -> tuple[str, ...]:
+        """The patterns that its rows rest on (`cite:`), with the parameters in place as in `bind`."""
+        patterns = self._replace(text="\n".join(self.header.cite))
+        return tuple(patterns.bind(given, entities).split("\n")) if self.header.cite else ()
+
     def tidy(self, answer: Answer) -> Answer:
         """The answer with the parts of each list cell in order, so that equal questions get equal answers."""
         separators = {name: c.list for name, c in (self.header.columns or {}).items() if c.list}

@@ -18,9 +18,7 @@ from typing import NamedTuple
 
 from kg.watchdog import INTERRUPTED
 
-KG = "from kg.cli import main"
-WHY = "from kg.shell.why import main"
-_START = "import sys; sys.path.append(sys.argv.pop(1)); {}; main()"
+_START = "import sys; sys.path.append(sys.argv.pop(1)); from kg.cli import main; main()"
 
 
 class Ended(NamedTuple):
@@ -31,19 +29,18 @@ class Ended(NamedTuple):
     said: str
 
 
-def run(arguments: Sequence[str], stdin: str = "", *, program: str = KG, width: int | None, colour: bool) -> Ended:
+def run(arguments: Sequence[str], stdin: str = "", *, width: int | None, colour: bool) -> Ended:
     """Runs a command, and waits for its end or for Ctrl-C.
 
     Args:
         arguments: those of the command.
         stdin: what it reads.
-        program: what is imported as `main`.
         width: the columns of the terminal; None where there is none.
         colour: whether to colour what is printed.
     """
     root = str(Path(__file__).parents[2])
     # -P: no module is taken from the folder that the user happens to be in
-    command = [sys.executable, "-P", "-c", _START.format(program), root, *arguments]
+    command = [sys.executable, "-P", "-c", _START, root, *arguments]
     surroundings = {**os.environ, **({"COLUMNS": str(width)} if width else {})}
     surroundings |= {"FORCE_COLOR": "1"} if colour else {}
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as said, tempfile.TemporaryFile() as given:

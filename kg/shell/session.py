@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import shlex
@@ -14,7 +13,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from kg import config, files, queries, tables, terminal, watchdog
+from kg import config, files, tables, terminal, watchdog
 from kg.completion import typed
 from kg.errors import DataError, KgError, UsageError
 from kg.queries.catalog import ENDING
@@ -22,6 +21,8 @@ from kg.shell import child, commands, reading
 from kg.sparql.syntax import parse
 
 _NAME = re.compile(r"[A-Za-z0-9][\w-]*(/[A-Za-z0-9][\w-]*)*", re.ASCII)
+_WRITING = frozenset(("-o", "--output", "-F", "--format"))
+_WRITTEN = ("--output=", "--format=")
 _SWITCH = {"on": True, "off": False, "auto": None}
 
 
@@ -44,15 +45,9 @@ class Question(NamedTuple):
 
     @property
     def values(self) -> list[str]:
-        """What follows the name, but for the file that the answer was written to."""
+        """What follows the name, but for the file that the answer was written to, and its format."""
         pairs = zip(("", *self.arguments), self.arguments, strict=False)
-        return [word for flag, word in pairs if not {flag, word} & {"-o", "--output"} and word[:9] != "--output="]
-
-    @property
-    def offset(self) -> int:
-        """How many rows it left out first."""
-        pairs = zip(self.arguments, self.arguments[1:], strict=False)
-        return next((int(n) for flag, n in pairs if flag == "--offset" and n.isascii() and n.isdecimal()), 0)
+        return [word for flag, word in pairs if not {flag, word} & _WRITING and not word.startswith(_WRITTEN)]
 
 
 class EndOfSession(Exception):  # noqa: N818 - it is no error
@@ -124,10 +119,10 @@ class Session:
             return None
         return self.settings.format_ or ("table" if output is None and terminal.is_terminal() else None)
 
-    def _kg(self, arguments: Sequence[str], stdin: str = "", program: str = child.KG) -> int:
-        flags = ["-s", self.store] if self.store and program == child.KG else []
+    def _kg(self, arguments: Sequence[str], stdin: str = "") -> int:
+        flags = ["-s", self.store] if self.store else []
         width = terminal.width() if terminal.is_terminal() else None
-        ended = child.run([*flags, *arguments], stdin, program=program, width=width, colour=terminal.colour())
+        ended = child.run([*flags, *arguments], stdin, width=width, colour=terminal.colour())
         self._show(ended.out)
         sys.stderr.write(ended.said)
         sys.stderr.flush()
@@ -163,17 +158,10 @@ class Session:
         number = commands.one(rest, "why", "the number of a row")
         if not (number.isascii() and number.isdecimal()):
             raise UsageError(f"“{number}” is no row; rows are counted from 1: \\why 1")
-        query, cite = asked.sparql, tuple[str, ...]()
-        if asked.name is not None:
-            cite = queries.load(asked.name).header.cite
-            flags = ["-s", self.store] if self.store else []
-            bound = child.run([*flags, "run", asked.name, *asked.values, "--print"], width=None, colour=False)
-            if bound.code:
-                sys.stderr.write(bound.said)
-                return bound.code
-            query = bound.out.decode()
-        wanted = {"store": self.store, "query": query, "row": int(number) + asked.offset, "cite": cite}
-        return self._kg([], json.dumps({**wanted, "timeout": self.settings.timeout}), child.WHY)
+        row = ["why", "--row", number, "--timeout", self.settings.timeout]
+        if asked.name is None:
+            return self._kg([*row, "-"], asked.sparql)
+        return self._kg([*row, "--run", asked.name, *asked.values])
 
     def _do_save(self, rest: str) -> None:
         asked = self._asked_last()
