@@ -415,6 +415,22 @@ def test_the_panel_of_the_narrowest_class_is_taken() -> None:
     assert [n for n in page.panel_names([]) if not n.startswith("panels/any/")] == []
 
 
+# -- citations -----------------------------------------------------------------------------------------------
+
+
+def test_with_citations_each_note_lists_its_claims_and_how_they_stand(store: Store, entities: Entities) -> None:
+    iri = entities.resolve("ByteDance")
+    plain, cited = sheets.of(store, iri), sheets.of(store, iri, cite=True)
+    assert plain.backing is None
+    assert cited.backing is not None
+    assert cited.notes == plain.notes
+    listed = [backing for found in cited.backing.values() for backing in found]
+    standings = {"held as fact", "alleged, not held as fact", "denied, not held as fact"}
+    assert standings <= {backing.standing for backing in listed}
+    parsed = Page(sheets.render(store, iri, cite=True))
+    assert all(f"claim {backing.id}" in parsed.text for backing in listed)
+
+
 # -- hostile data --------------------------------------------------------------------------------------------
 
 
@@ -454,12 +470,13 @@ def small(folder: Path, *, claims: str = "", names: tuple[str, ...] = ("Thing",)
     return store
 
 
+@pytest.mark.parametrize("cite", [False, True])
 @pytest.mark.parametrize("evil", EVIL, ids=range(len(EVIL)))
-def test_hostile_text_stays_text(tmp_path: Path, evil: str) -> None:
+def test_hostile_text_stays_text(tmp_path: Path, evil: str, cite: bool) -> None:
     store = small(
         tmp_path, claims="alleged denied speculated reported expected", names=(evil, f"{evil} too"), url=evil
     )
-    html = sheets.render(store, f"{BASE}id/evil:thing")
+    html = sheets.render(store, f"{BASE}id/evil:thing", cite=cite)
     parsed = Page(html)
     assert {tag for tag, _ in parsed.tags} <= TAGS
     for _, attributes in parsed.tags:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kg.evidence import ClaimNote, SourceNote
@@ -10,11 +11,24 @@ from kg.facts.model import Quote
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A numbered note: a source, and the words of it that support a statement."""
+    """A numbered note: a source, and the words of it that support a statement.
+
+    `marks` say who says what stands in those words and is not held as fact, and who denies it.
+    """
 
     number: int
     source: SourceNote
     words: Quote | None
+    marks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Backing:
+    """A claim behind a note: its id, as a sentence that says whose it is, and whether it is held as fact."""
+
+    id: str
+    sentence: str
+    standing: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,3 +140,5 @@ class Sheet:
     notes: tuple[Note, ...]
     sources: tuple[Origin, ...]
     as_of: str
+    backing: Mapping[int, tuple[Backing, ...]] | None = None
+    """What stands behind each note, where it is asked for."""

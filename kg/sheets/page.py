@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import base64
+import functools
 import hashlib
 import re
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kg import queries, wording
 from kg.errors import KgError
@@ -18,6 +19,9 @@ from kg.store import Store
 from kg.tables import plain
 from kg.vocabulary import vocabulary
 
+if TYPE_CHECKING:
+    import jinja2
+
 FOLDED = 12
 """Rows of a long table that stand open; the rest is folded away, and printed all the same."""
 
@@ -25,30 +29,45 @@ _TEMPLATES = Path(__file__).parent.parent / "templates"
 _NONCHARACTERS = re.compile(r"[\u061c\u2028\u2029\ufdd0-\ufdef\ufffe\uffff]")
 
 
-def render(store: Store, iri: str) -> str:
-    """The fact sheet of an entity as one HTML page; the same store gives the same bytes."""
-    import jinja2  # 40 ms to import, for pages only
+def render(store: Store, iri: str, *, cite: bool = False) -> str:
+    """The fact sheet of an entity as one HTML page; the same store gives the same bytes.
+
+    Args:
+        store: what it is made from.
+        iri: the entity.
+        cite: whether each note also lists the claims that stand behind it.
+    """
+    from markupsafe import Markup  # with jinja2 40 ms to import, for pages only
+
+    css = (_TEMPLATES / "sheet.css").read_text(encoding="utf-8")
+    checksum = base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()
+    template = _template(_TEMPLATES)
+    sheet = of(store, iri, cite=cite)
+    return template.render(
+        sheet=sheet,
+        outlets={origin.source.iri: origin.outlet for origin in sheet.sources},
+        became={origin.source.iri: (wording.status(origin.source) or "").rstrip(".") for origin in sheet.sources},
+        css=Markup(css),  # noqa: S704 - a file of ours
+        css_hash=f"sha256-{checksum}",
+        folded=FOLDED,
+    )
+
+
+@functools.cache
+def _template(folder: Path) -> jinja2.Template:
+    """The template, read once: to make its code takes longer than to fill it."""
+    import jinja2
     from markupsafe import Markup
 
     environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(_TEMPLATES),
+        loader=jinja2.FileSystemLoader(folder),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         finalize=lambda value: value if isinstance(value, Markup) else visible(value),
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    css = (_TEMPLATES / "sheet.css").read_text(encoding="utf-8")
-    checksum = base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()
-    template = environment.get_template("sheet.html.j2")
-    sheet = of(store, iri)
-    return template.render(
-        sheet=sheet,
-        outlets={origin.source.iri: origin.outlet for origin in sheet.sources},
-        css=Markup(css),  # noqa: S704 - a file of ours
-        css_hash=f"sha256-{checksum}",
-        folded=FOLDED,
-    )
+    return environment.get_template("sheet.html.j2")
 
 
 def visible(value: Any) -> str:
@@ -56,8 +75,8 @@ def visible(value: Any) -> str:
     return _NONCHARACTERS.sub(lambda m: f"\\u{ord(m.group()):04X}", plain(str(value)))
 
 
-def of(store: Store, iri: str) -> Sheet:
-    """The content of an entity's sheet."""
+def of(store: Store, iri: str, *, cite: bool = False) -> Sheet:
+    """The content of an entity's sheet; with `cite` what stands behind each note too."""
     maker = Maker(store, iri)
     panels = tuple(_panel(maker, name) for name in panel_names(maker.entities.classes(iri)))
     loaded = max((record.loaded_at for record in store.sources()), default="")
@@ -68,9 +87,10 @@ def of(store: Store, iri: str) -> Sheet:
         aliases=maker.aliases(),
         identifiers=maker.identifiers(),
         panels=panels,
-        notes=tuple(maker.notes.made),
+        notes=maker.notes.marked(maker.evidence),
         sources=maker.notes.sources(),
         as_of=wording.day(loaded) if loaded else "an unknown day",
+        backing=maker.notes.backing(maker.evidence) if cite else None,
     )
 
 

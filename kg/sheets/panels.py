@@ -32,12 +32,7 @@ _DATES = {EDTF, f"{XSD}date"}
 _AMOUNT = ("comparator", "unit", "currency")
 """Columns that a column `value` takes in: the four make one figure in words."""
 
-_ONE_ONLY = {
-    NF + name for name in ("title", "date", "eventStatus", "editionOf", "heardBy", "takesPlaceIn")
-}  # fmt: skip
-"""Properties of which a reader expects one value, so that two are a difference between sources."""
-
-_ORDER = ("alleged", "denied", "asserted", "reported", "expected", "speculated")
+_ORDER = ("alleged", "denied", "withdrawn", "asserted", "reported", "expected", "speculated")
 _PAGES = {
     "arxiv": "https://arxiv.org/abs/",
     "doi": "https://doi.org/",
@@ -142,7 +137,7 @@ class Maker:
         one_only: set[str] = set()
         for row in answers.as_dicts(answer):
             heading = self._cell(row.get("heading") or row["relation"]).text
-            if _text(row["relation"]) in _ONE_ONLY:
+            if _has_one_value(_text(row["relation"])):
                 one_only.add(heading)
             cell, key = self._cell(row["value"]), _text(row["value"])
             if isinstance(row["value"], ox.Literal):
@@ -287,6 +282,12 @@ class Maker:
 
 def _place(claim: ClaimNote) -> tuple[str, int, str]:
     return (claim.source.id, claim.words.start if claim.words else -1, claim.iri)
+
+
+def _has_one_value(relation: str) -> bool:
+    """Whether a reader expects one value of a property, so that two are a difference between sources."""
+    property_ = vocabulary().properties.get(relation.removeprefix(NF))
+    return property_ is not None and property_.one_value is not None
 
 
 def _text(term: Term | None) -> str:
