@@ -13,7 +13,7 @@ from __future__ import annotations
 import datetime
 import functools
 import math
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn, Protocol, Self, TypeGuard
@@ -36,6 +36,7 @@ from kg.vocabulary import PREFIXES, XSD
 if TYPE_CHECKING:
     from kg.evidence import ClaimNote, SourceNote
     from kg.profiles import Fact, Profile
+    from kg.trust import Trust
 
 _METHODS = {"SELECT": "query", "CONSTRUCT": "construct", "DESCRIBE": "construct", "ASK": "ask"}
 
@@ -156,6 +157,16 @@ class Graph:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    def at(self, date: str) -> Graph:
+        """The graph as its sources made it by the end of a day, a month or a year.
+
+        Raises:
+            UsageError: no such date.
+        """
+        from kg import trust as switches  # here and below: a plain question needs none of it
+
+        return Graph(switches.as_of(self.store, date))
+
     # -- questions -----------------------------------------------------------------------------------------
 
     def queries(self) -> dict[str, str]:
@@ -171,6 +182,7 @@ class Graph:
         *,
         limit: int | None = None,
         timeout: float | None = None,
+        trust: Trust | None = None,
         **parameters: Given,
     ) -> Result:
         """The answer to a saved query.
@@ -187,6 +199,7 @@ class Graph:
             values: its parameters as a mapping, for names such as `from` and `limit`, which are taken here.
             limit: rows to let through; a cut answer says so.
             timeout: seconds until the question is stopped; see `query`.
+            trust: what the answer may rest on; see docs/trust.md.
             **parameters: its parameters: text, numbers, truth values, dates, entities, lists of these.
 
         Raises:
@@ -194,11 +207,16 @@ class Graph:
             UsageError: an unknown, missing or mistyped parameter.
             TimedOutError: the time is over.
         """
-        saved = queries.load(name)
-        text = self._bound(saved, {**(values or {}), **parameters})
+        saved, given = queries.load(name), {**(values or {}), **parameters}
+        seen = self._under(trust)
+        text = seen._bound(saved, given)
         _check_form(text, "query", name)
-        answer = saved.tidy(self._ask(text, limit, timeout))
-        return self._result(answer, text, saved.header.columns)
+        found = seen._ask(text, limit, timeout)
+        if trust is not None:
+            answer = seen._marked(lambda store: Graph(store)._bound(saved, given), found, saved.tidy(found))
+        else:
+            answer = saved.tidy(found)
+        return seen._result(answer, text, saved.header.columns)
 
     def sparql(self, name: str, values: Mapping[str, Given] | None = None, /, **parameters: Given) -> str:
         """The SPARQL of a saved query with its parameters in place, for any other tool."""
@@ -212,6 +230,7 @@ class Graph:
         *,
         limit: int | None = None,
         timeout: float | None = None,
+        trust: Trust | None = None,
         **terms: Given,
     ) -> Result:
         """The answer to a SELECT.
@@ -225,6 +244,7 @@ class Graph:
             limit: rows to let through; a cut answer says so.
             timeout: seconds until the question is stopped. With it the question runs in a process of its own,
                 which Ctrl-C ends too; without it, it runs here, and nothing can interrupt it.
+            trust: what the answer may rest on; see docs/trust.md.
             **terms: values for the `$name`s: text becomes a string, numbers, truth values and dates become
                 literals of their type, entities their IRI; pyoxigraph's terms stay what they are. A list goes
                 into `VALUES ?x { $name }` or `IN ($name)`.
@@ -236,7 +256,9 @@ class Graph:
         """
         text = _in_place(sparql, {**(values or {}), **terms})
         _check_form(text, "query")
-        return self._result(self._ask(text, limit, timeout), text)
+        seen = self._under(trust)
+        found = seen._ask(text, limit, timeout)
+        return seen._result(found if trust is None else seen._marked(lambda _: text, found, found), text)
 
     def construct(
         self,
@@ -271,6 +293,22 @@ class Graph:
         _check_form(text, "ask")
         answer = self._ask(text, None, timeout)
         return answer.value if isinstance(answer, Verdict) else _never(answer)
+
+    def _under(self, trust: Trust | None) -> Graph:
+        """The graph under some trust switches."""
+        if trust is None:
+            return self
+        from kg.trust import view
+
+        return Graph(view(self.store, trust))
+
+    def _marked(self, question: Callable[[Store], str], found: Answer, shown: Answer) -> Answer:
+        """An answer whose rows say what they rest on, where claims are included."""
+        from kg.trust.marks import marked
+
+        if not isinstance(found, Rows) or not isinstance(shown, Rows):
+            return shown
+        return marked(self.store, question, found, shown)
 
     def _bound(self, saved: SavedQuery, given: Mapping[str, Given]) -> str:
         told = {name: _told(name, value) for name, value in given.items() if value is not None}

@@ -121,6 +121,16 @@ def examples_only(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def harbour(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store of the event in the harbour, which fifteen articles tell; nobody writes to it any more."""
+    path = tmp_path_factory.mktemp("harbour") / "store"
+    made = loading.create(path, BASE)
+    loading.load(made, sorted((EXAMPLES / "harbour").glob("*.yaml")))
+    del made  # lets go of the lock
+    return path
+
+
+@pytest.fixture(scope="session")
 def store(store_path: Path) -> Store:
     """The same store, open for reading."""
     return Store.open(store_path)

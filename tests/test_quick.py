@@ -15,7 +15,7 @@ WORDS = st.sampled_from([
     "run", "query", "-s", "--store", "DIR", "papers-at", "company=ByteDance", "-", "--", "", "a b", "--limit", "3",
     "-3", "٣", "0", "--limit=3", "-F", "csv", "-Fcsv", "--format", "-o", "out.json", "--labels", "--iris", "-e",
     "-ef", "--print", "-p", "k=v", "--count", "--coun", "--timeout", "5s", "-f", "x.rq", "--help", "-h",
-    "--offset", "--param", "=", "find",
+    "--offset", "--param", "=", "find", "--include", "alleged,denied", "--min-sources", "--from", "--as-of",
 ])  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import pyoxigraph as ox
 
 from kg import answers, config, memory, queries, sparql, tables, terminal, views, watchdog
-from kg.answers import Reach, Rows, Triples, Verdict
+from kg.answers import Answer, Reach, Rows, Triples, Verdict
 from kg.cli import hints
 from kg.cli.output import emit, opened
 from kg.entities import Entities
@@ -19,12 +19,18 @@ from kg.store import Store
 from kg.tables import Style
 from kg.vocabulary import PREFIXES
 
+MOST_CITED = 2_000
+"""Rows of one answer that are cited, where no other limit is given."""
+
 _LABELLED = ("table", "md", "html")
 """The formats in which people read labels unless they ask for IRIs."""
 
 
 Clues = Callable[[], Iterator[str]]
 """Looks for the reason of an empty answer."""
+
+Question = Callable[[Store], str]
+"""The query as it is asked of a store: under other switches a name can stand for another IRI."""
 
 
 class _Options(NamedTuple):
@@ -37,11 +43,24 @@ class _Options(NamedTuple):
     offset: int
     count_only: bool
     spreadsheet: bool
+    include: tuple[str, ...]
+    min_sources: int
+    min_origins: int
+    publishers: tuple[str, ...]
+    not_publishers: tuple[str, ...]
+    as_of: str | None
+    cite: bool
     timeout: str
     max_memory: str
     exit_status: bool
     fail_empty: bool
     no_hint: bool
+
+    @property
+    def switched(self) -> bool:
+        """Whether a trust switch is given."""
+        names = self.include or self.publishers or self.not_publishers
+        return bool(names or self.as_of or self.min_sources != 1 or self.min_origins != 1)
 
 
 class _Asked(NamedTuple):
@@ -53,6 +72,10 @@ class _Asked(NamedTuple):
     title: Callable[[str], str | None]
     exists: Callable[[str], bool]
     reach: Reach = Reach()
+    store: Store | None = None
+    question: Question | None = None
+    cite: Callable[[], Sequence[str]] = tuple
+    """The patterns of a saved query's header that its rows rest on."""
 
 
 def run(
@@ -62,18 +85,25 @@ def run(
     chosen = _Options(**options)
     saved = queries.load(name)
     given = given_values(saved, [*values, *param])
-    opened = Store.open(config.store_path(store))
+    if print_only and chosen.switched:
+        raise UsageError("--print shows the SPARQL, which is the same with every trust switch; leave them out")
+
+    def question(store: Store) -> str:
+        return saved.bind(given, Entities(store))
+
     with watchdog.guard(watchdog.seconds(chosen.timeout), memory.limit(chosen.max_memory)):
-        text = saved.bind(given, Entities(opened))
+        opened, text = _opened(store, question, chosen)
     if print_only:
         emit(text if text.endswith("\n") else text + "\n", chosen.output)
         return 0
-    asked = _of_store(opened)
+    asked = _of_store(opened, question)._replace(cite=lambda: saved.cited(given, Entities(opened)))
 
     def clues() -> Iterator[str]:
         from kg import detective  # here and below: only an empty answer needs it
+        from kg.cli import trusting
 
-        return detective.clues_of_saved(opened, saved, given)
+        yield from detective.clues_of_saved(opened, saved, given)
+        yield from trusting.wider(opened, question)
 
     return _answer(asked, text, saved, chosen, clues)
 
@@ -96,7 +126,9 @@ def query(
     text = query_text(sparql_, file)
     services = tuple(allow_service)
     if not data and not named_data:
-        return _ask(_of_store(Store.open(config.store_path(store)), services), text, chosen)
+        return _ask(_of_store(*_unbound(store, text, services, chosen), services), text, chosen)
+    if chosen.switched:
+        raise UsageError("the trust switches need a store: files given with --data do not tell who says what")
     from kg import datafiles  # the readers of compressed files are not needed by other questions
 
     files = [*map(datafiles.File, [*data, *more]), *map(datafiles.named, named_data)]
@@ -111,7 +143,11 @@ def _ask(asked: _Asked, text: str, options: _Options) -> int:
     def clues() -> Iterator[str]:
         from kg import detective
 
-        return detective.clues(asked.db, text, prefixes=asked.prefixes, label=asked.title)
+        yield from detective.clues(asked.db, text, prefixes=asked.prefixes, label=asked.title)
+        if asked.store is not None and asked.question is not None:
+            from kg.cli import trusting
+
+            yield from trusting.wider(asked.store, asked.question)
 
     code = _answer(asked, text, None, options, clues)
     if not options.no_hint:
@@ -119,9 +155,48 @@ def _ask(asked: _Asked, text: str, options: _Options) -> int:
     return code
 
 
-def _of_store(store: Store, services: tuple[str, ...] = ()) -> _Asked:
+def _opened(flag: str | None, question: Question, options: _Options) -> tuple[Store, str]:
+    """The store, under the trust switches if there are any, and the query as it is asked of it."""
+    store = Store.open(config.store_path(flag))
+    if not options.switched:
+        return store, question(store)
+    from kg.cli import trusting  # here and below: what weighs sources is not needed by other questions
+    from kg.trust import asked
+
+    seen = trusting.viewed(store, trusting.chosen(options._asdict()))
+    text = trusting.bound(question, seen)
+    asked.check(text, seen)
+    return seen, text
+
+
+def _unbound(flag: str | None, text: str, services: Sequence[str], options: _Options) -> tuple[Store, Question]:
+    """The same for a query without parameters."""
+    if services and options.switched:
+        raise UsageError(
+            "the trust switches choose among what the store holds; they cannot go with --allow-service"
+        )
+
+    def question(_: Store) -> str:
+        return text
+
+    if not options.switched:
+        return Store.open(config.store_path(flag)), question
+    with watchdog.guard(watchdog.seconds(options.timeout), memory.limit(options.max_memory)):
+        return _opened(flag, question, options)[0], question
+
+
+def _of_store(store: Store, question: Question, services: tuple[str, ...] = ()) -> _Asked:
     entities = Entities(store)
-    return _Asked("the store", store.db, store.names.prefixes, entities.title, entities.exists, Reach(services))
+    return _Asked(
+        "the store",
+        store.db,
+        store.names.prefixes,
+        entities.title,
+        entities.exists,
+        Reach(services),
+        store,
+        question,
+    )
 
 
 def _files_and_query(
@@ -194,39 +269,50 @@ def _answer(asked: _Asked, query: str, saved: SavedQuery | None, options: _Optio
     on_terminal = output in (None, "-") and terminal.is_terminal()
     format_ = tables.format_of(options.format_, output, terminal=on_terminal)
     with watchdog.guard(watchdog.seconds(options.timeout), memory.limit(options.max_memory)):
-        sparql.check_terms(query, asked.exists)
+        if not options.switched:  # what a view lacks may be in the store
+            sparql.check_terms(query, asked.exists)
         if options.count_only:
             return _count(asked, query, options)
         if format_ == "csv" and _is_plain(saved, options):
             found = answers.write_csv(asked.db, query, asked.prefixes, lambda: opened(output), asked.reach)
             if found is not None:
                 return _end(asked, found, options, clues)
-        answer = answers.ask_engine(
+        raw = answers.ask_engine(
             asked.db,
             query,
             prefixes=asked.prefixes,
-            limit=options.limit,
+            limit=MOST_CITED if options.cite and options.limit is None else options.limit,
             offset=options.offset,
             reach=asked.reach,
         )
-        answer = saved.tidy(answer) if saved else answer
+        answer = saved.tidy(raw) if saved else raw
         format_ = _for_graphs(format_, options) if isinstance(answer, Triples) else format_
         style = _style(asked, saved, format_, options)
-        if saved and format_ == "table" and isinstance(answer, Rows):
+        if options.include and isinstance(raw, Rows) and isinstance(answer, Rows):
+            answer, style = _marked(asked, raw, answer, style)
+        if options.cite:
+            from kg.cli import citing  # what tells sources is not needed by other answers
+
+            emit(citing.write(asked.store, query, asked.cite(), raw, answer, saved, format_, style), output)
+        elif saved and format_ == "table" and isinstance(answer, Rows) and not options.include:
             emit(views.write(answer, saved.header, style), output)
         else:
             emit(tables.write(answer, format_, style), output)
     if isinstance(answer, Verdict):
-        return int(options.exit_status and not answer.value)
+        no = int(options.exit_status and not answer.value)
+        _say_hidden(asked, answer, options, no)
+        return no
     if isinstance(answer, Triples):
         return int(options.fail_empty and not answer.triples)
     _say_count(answer, format_, options.offset)
+    _say_hidden(asked, answer, options, int(options.fail_empty and not answer.rows and not answer.cut))
     return _end(asked, bool(answer.rows) or answer.cut, options, clues)
 
 
 def _is_plain(saved: SavedQuery | None, options: _Options) -> bool:
     """Whether nothing is asked for that the engine does not do itself."""
-    more = options.labels or options.spreadsheet or options.limit is not None or options.offset
+    more = bool(options.labels or options.spreadsheet or options.cite or options.switched)
+    more = more or options.limit is not None or options.offset > 0
     lists = saved is not None and any(column.list for column in (saved.header.columns or {}).values())
     return not (more or lists)
 
@@ -244,11 +330,34 @@ def _end(asked: _Asked, found: bool, options: _Options, clues: Clues) -> int:
 
 
 def _count(asked: _Asked, query: str, options: _Options) -> int:
+    if options.cite:
+        raise UsageError("--count has no rows to cite; leave --cite or --count out")
     found = answers.count(asked.db, query, asked.prefixes, asked.reach)
     if found is None:
         raise UsageError("--count counts rows and triples; ASK has neither")
     emit(f"{found}\n", options.output)
-    return int(options.fail_empty and not found)
+    code = int(options.fail_empty and not found)
+    _say_hidden(asked, None, options, code)
+    return code
+
+
+def _marked(asked: _Asked, raw: Rows, shown: Rows, style: Style) -> tuple[Rows, Style]:
+    """The rows with what each rests on, in a last column."""
+    from kg.queries.model import Column
+    from kg.trust.marks import marked
+
+    assert asked.store is not None  # noqa: S101 - files have no switches
+    assert asked.question is not None  # noqa: S101
+    found = marked(asked.store, asked.question, raw, shown)
+    return found, style._replace(columns={**style.columns, found.columns[-1]: Column("Standing")})
+
+
+def _say_hidden(asked: _Asked, answer: Answer | None, options: _Options, code: int) -> None:
+    """Says what the trust switches hide; without any, nothing."""
+    if options.switched and asked.store is not None and asked.question is not None:
+        from kg.cli import trusting
+
+        trusting.footer(asked.store, asked.question, answer, code)
 
 
 def _for_graphs(format_: str, options: _Options) -> str:

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
 from kg import dedupe as proposing
 from kg import profiles, sheets, tables, terminal
-from kg.cli.group import store_path
+from kg.cli import trusting
+from kg.cli.group import store_flag, store_path
+from kg.cli.options import SOURCES
 from kg.cli.output import emit
+from kg.cli.questions import with_options
 from kg.entities import Entities
+from kg.errors import UsageError
 from kg.store import Store
+from kg.terms import not_in_iri, text_of
 
 
 @click.command()
@@ -18,9 +25,10 @@ from kg.store import Store
 @click.option(
     "--limit", type=click.IntRange(1), metavar="N", default=20, show_default=True, help="At most so many."
 )
-def find(text: str, class_: str | None, limit: int) -> None:
+@with_options(SOURCES)
+def find(text: str, class_: str | None, limit: int, **switches: Any) -> None:
     """Find entities by name, alias or a part of it."""
-    store = Store.open(store_path())
+    store = trusting.opened_view(store_flag(), switches)
     found = Entities(store).find(text, class_.removeprefix("nf:") if class_ else None, limit)
     lines = []
     for item in found:
@@ -39,28 +47,61 @@ def find(text: str, class_: str | None, limit: int) -> None:
     "-F",
     "--format",
     "format_",
-    type=click.Choice(["text", "json"]),
+    type=click.Choice(["text", "json", "md", "html"]),
     default="text",
     show_default=True,
-    help="For people or for machines.",
+    help="For people (text, md, html) or for machines.",
 )
-def show(entity: str, format_: str) -> None:
+@click.option("-o", "--output", metavar="FILE", help="Write to a file.")
+@click.option(
+    "--cite", is_flag=True, help="Each value with the passages that support it; md and html always are so."
+)
+@with_options(SOURCES)
+def show(entity: str, format_: str, output: str | None, cite: bool, **switches: Any) -> None:
     """Show what is known of an entity, what is only claimed, and by whom."""
-    store = Store.open(store_path())
-    profile = profiles.of(store, Entities(store).resolve(entity))
-    emit(
-        profiles.as_json(profile) if format_ == "json" else profiles.as_text(profile, terminal.width() or 100),
-        None,
-    )
+    store = trusting.opened_view(store_flag(), switches)
+    _refuse_claims(store, entity)
+    profile = profiles.of(store, trusting.bound(_resolving(entity), store))
+    width = terminal.width() or 100
+    if not cite and format_ in ("text", "json"):
+        emit(profiles.as_json(profile) if format_ == "json" else profiles.as_text(profile, width), output)
+        return
+    from kg.profiles import backing, paging  # here too: only what is asked for with its passages needs them
+
+    backed = backing.back(store, profile)
+    made = {
+        "text": lambda: profiles.as_text(profile, width, backed),
+        "json": lambda: profiles.as_json(profile, backed),
+        "md": lambda: paging.as_markdown(backed),
+        "html": lambda: paging.as_html(backed),
+    }
+    emit(made[format_](), output)
+
+
+def _resolving(entity: str) -> trusting.Question:
+    """Looks an entity up in a store, or in what its switches leave of it."""
+    return lambda store: Entities(store).resolve(entity)
+
+
+def _refuse_claims(store: Store, text: str) -> None:
+    """Points to the command that shows a claim, where one is named by its IRI or its id."""
+    id_ = text.strip("<>").removeprefix(text_of(store.names.source(""))).replace("/claim/", "/", 1)
+    source, slash, claim = id_.partition("/")
+    if not slash or not_in_iri(id_):
+        return
+    if "Claim" in Entities(store).classes(text_of(store.names.source(source, f"claim/{claim}"))):
+        raise UsageError(f"“{text}” is a claim; `kg claim {id_}` shows it")
 
 
 @click.command()
 @click.argument("entity")
 @click.option("-o", "--output", metavar="FILE", help="The HTML file (else standard output).")
-def sheet(entity: str, output: str | None) -> None:
+@click.option("--cite", is_flag=True, help="Each note also lists the claims that rest on it, with their ids.")
+@with_options(SOURCES)
+def sheet(entity: str, output: str | None, cite: bool, **switches: Any) -> None:
     """Write an entity's fact sheet: one HTML page that stands alone."""
-    store = Store.open(store_path())
-    emit(sheets.render(store, Entities(store).resolve(entity)), output)
+    store = trusting.opened_view(store_flag(), switches)
+    emit(sheets.render(store, trusting.bound(_resolving(entity), store), cite=cite), output)
 
 
 @click.command()

@@ -27,6 +27,61 @@ class Option(NamedTuple):
         return () if self.multiple else False if self.kind == "flag" else self.default
 
 
+SOURCES = (
+    Option(
+        "min_sources",
+        ("--min-sources",),
+        "Only facts that so many sources state.",
+        kind="count",
+        metavar="N",
+        default=1,
+        least=1,
+    ),
+    Option(
+        "min_origins",
+        ("--min-origins",),
+        "The same, but articles that copy one another are one origin.",
+        kind="count",
+        metavar="N",
+        default=1,
+        least=1,
+    ),
+    Option(
+        "publishers",
+        ("--from",),
+        "Only what this publisher, or source, says.",
+        metavar="PUBLISHER",
+        multiple=True,
+    ),
+    Option(
+        "not_publishers",
+        ("--not-from",),
+        "Nothing that this publisher, or source, says.",
+        metavar="PUBLISHER",
+        multiple=True,
+    ),
+    Option(
+        "as_of",
+        ("--as-of",),
+        "Only what was published by then: 2025-03-01, 2025-03, 2025.",
+        metavar="DATE",
+    ),
+)
+"""The trust switches that choose among facts."""
+
+TRUST = (
+    Option(
+        "include",
+        ("--include",),
+        "What is only claimed counts too, and its rows say so: alleged, reported, denied, speculated, expected, "
+        "withdrawn, asserted (but no fact); several with commas.",
+        metavar="MODALITY",
+        multiple=True,
+    ),
+    *SOURCES,
+)
+"""All trust switches."""
+
 ANSWER = (
     Option(
         "format_",
@@ -46,6 +101,8 @@ ANSWER = (
         "In csv, a text that a spreadsheet would run as a formula gets an apostrophe.",
         kind="flag",
     ),
+    *TRUST,
+    Option("cite", ("--cite",), "Each row with its sources and their words.", kind="flag"),
     Option("timeout", ("--timeout",), "Stop after this time: 500ms, 30s, 2m, 1h.", metavar="TIME", default="60s"),
     Option(
         "max_memory",

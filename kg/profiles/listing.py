@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 import pyoxigraph as ox
 
-from kg import columns, queries, tables
+from kg import columns, queries, tables, wording
 from kg.answers import Rows
 from kg.evidence import Evidence, outlets
 from kg.quads.names import ONTOLOGY_ID, TYPE, nf
@@ -56,6 +56,7 @@ SOURCE_COLUMNS = {
         "kind": "Kind",
         "title": "Title",
         "origin": "Origin",
+        "status": "Became",
         "statements": "Statements",
         "loaded": "Loaded",
     }.items()
@@ -70,13 +71,13 @@ def sources(store: Store) -> Rows:
     for record in store.sources():
         if record.id != ONTOLOGY_ID:
             note = evidence.source(text_of(store.names.source(record.id)))
-            texts = (record.id, record.kind, note.title, outlets(note))
+            texts = (record.id, record.kind, note.title, outlets(note), wording.status(note) or "")
             rows.append((
                 *map(ox.Literal, texts),
                 ox.Literal(record.statements),
                 ox.Literal(record.loaded_at, datatype=ox.NamedNode(f"{XSD}dateTime")),
             ))  # fmt: skip
-    return Rows(("id", "kind", "title", "origin", "statements", "loaded"), tuple(rows))
+    return Rows(("id", "kind", "title", "origin", "status", "statements", "loaded"), tuple(rows))
 
 
 def query_list(width: int) -> str:
