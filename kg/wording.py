@@ -197,7 +197,8 @@ def attribution(claim: ClaimNote) -> str:
         who = "people not named" if claim.speaker_iri == f"{NF}UnnamedSource" else claim.speaker
         return cut(f"by {who}, as told by {teller}")
     told = "" if claim.speaker == teller else f", according to {teller}"
-    return cut(f"{claim.speaker} {_SAYS[claim.modality]}{told}")
+    says_it = "stated" if claim.withheld and claim.modality == "asserted" else _SAYS[claim.modality]
+    return cut(f"{claim.speaker} {says_it}{told}")
 
 
 def sentence(claim: ClaimNote, evidence: Evidence) -> str:

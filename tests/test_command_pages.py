@@ -67,6 +67,35 @@ ENDS: dict[str, dict[int, list[str]]] = {
     },
     "find": {0: ["find", "zzzz"], 2: ["find", "--limit", "0", "x"], 3: ["-s", "none", "find", "x"]},
     "show": {0: ["show", "Doubao"], 2: ["show", "Doubaoo"], 3: ["-s", "none", "show", "Doubao"]},
+    "why": {
+        0: ["why", "ByteDance", "owns", "TikTok"],
+        2: ["why", "ByteDance", "owns", "Doubao"],
+        3: ["-s", "none", "why", "ByteDance", "owns", "TikTok"],
+        124: ["why", "--timeout", "1ms", "--row", "1", "--run", "co-authors", "company=ByteDance"],
+        125: ["why", "--max-memory", "1M", "ByteDance", "owns", "TikTok"],
+    },
+    "claims": {0: ["claims", "Doubao"], 2: ["claims", "Doubaoo"], 3: ["-s", "none", "claims"]},
+    "claim": {0: ["claim", "most-popular"], 2: ["claim", "nothing"], 3: ["-s", "none", "claim", "x"]},
+    "conflicts": {0: ["conflicts", "Doubao"], 2: ["conflicts", "Doubaoo"], 3: ["-s", "none", "conflicts"]},
+    "origins": {0: ["origins"], 2: ["origins", "Doubaoo"], 3: ["-s", "none", "origins"]},
+    "verify": {
+        0: ["verify"],
+        1: ["verify", "scmp-bytedance-neurips-award", "--text", "article.txt"],
+        2: ["verify", "scmp-bytedance-neurips-award"],
+        3: ["-s", "none", "verify"],
+    },
+    "brief": {
+        0: ["brief", "--since", "2024-12-01"],
+        2: ["brief", "--since", "soon"],
+        3: ["-s", "none", "brief", "--since", "2024"],
+    },
+    "diff": {
+        0: ["diff", "2024-12-01"],
+        1: ["diff", "2024-12-01", "-e"],
+        2: ["diff", "soon"],
+        3: ["-s", "harrow.yaml", "diff", "now"],
+    },
+    "todo": {0: ["todo", "Doubao"], 2: ["todo", "--stale", "long"], 3: ["-s", "none", "todo"]},
     "sheet": {
         0: ["sheet", "Doubao"],
         2: ["sheet", "Doubaoo"],
@@ -76,6 +105,12 @@ ENDS: dict[str, dict[int, list[str]]] = {
         0: ["export", "--source", "newsfacts-links"],
         2: ["export", "-F", "word"],
         3: ["-s", "none", "export"],
+    },
+    "check": {
+        0: ["check", "awards"],
+        1: ["check", "gossip.rq"],
+        2: ["check", "hire"],
+        3: ["-s", "none", "check", "--on-store"],
     },
     "dedupe": {0: ["dedupe"], 3: ["-s", "none", "dedupe"]},
     "explain": {
@@ -282,6 +317,7 @@ def test_a_line_ends_with_its_exit_code(
     code: int, line: list[str], kg: Kg, folder: Path, examples_only: Path
 ) -> None:
     (folder / "mistaken.rq").write_text("SELECT ?paper { ?paper nf:acceptdAt ?edition }")
+    (folder / "gossip.rq").write_text("#+ summary: Gossip\nSELECT ?said { ?claim nf:claimText ?said }")
     (folder / ".config").mkdir()
     (folder / ".config" / "fish").touch()  # where the script for fish would have its folder
     ended = kg(*line, store=None, KG_STORE=str(examples_only))

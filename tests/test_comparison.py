@@ -97,7 +97,7 @@ def test_a_flat_export_of_facts_shows_no_claims_as_new(harbour: Path, tmp_path: 
 
 
 def test_what_is_neither_store_file_nor_date_is_refused_with_an_example(harbour: Path) -> None:
-    with pytest.raises(UsageError, match="kg diff 2025-03-01 now"):
+    with pytest.raises(UsageError, match="written like 2025-03-01"):
         side("yesterdayish", harbour)
 
 

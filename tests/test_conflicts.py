@@ -648,9 +648,7 @@ def test_what_its_speaker_takes_back_is_no_side_any_more(desk: Desk) -> None:
     desk.load(article("east", {"fair": {"date": "2025-03-04"}}), article("west", said, back))
     assert desk.found() == []
     (settled,) = conflicts.settled(desk.store)
-    assert settled.settled == (
-        "Lindqvist Mills takes back, according to West Gazette (West Gazette, 4 March 2025)",
-    )
+    assert settled.settled == ("taken back by Lindqvist Mills (West Gazette, 4 March 2025)",)
 
 
 def test_an_expected_date_is_called_so(desk: Desk) -> None:

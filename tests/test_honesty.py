@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
 from click.testing import CliRunner, Result
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from store_samples import NAMES, owns, source, state
+from told_samples import IDS, STATING, Told, a_ruling, article, plain_triples, told
 
 from kg import export, facts, files, loading, queries
 from kg.cli.group import COMMANDS, cli
@@ -28,8 +31,10 @@ from kg.facts.model import (
     Text,
 )
 from kg.facts.model import Statement as Said
+from kg.identity.resolve import Tie
 from kg.quads.articles import of_source
 from kg.quads.names import TYPE, Names, nf
+from kg.quads.prepared import Prepared
 from kg.store import Store
 from kg.tables import GRAPH_FORMATS
 from kg.terms import literal
@@ -173,8 +178,8 @@ def test_what_the_reasoner_adds_says_nothing_of_it(tmp_path: Path) -> None:
 @pytest.mark.parametrize("format_", sorted(GRAPH_FORMATS))
 @pytest.mark.parametrize("claims", [False, True], ids=["facts", "facts and claims"])
 def test_no_export_states_it_even_when_graph_names_are_dropped(store: Store, format_: str, claims: bool) -> None:
-    for source in (None, "scmp-bytedance-neurips-award"):
-        found = read_back(export.write(store, format_, claims=claims, source=source), format_)
+    for one in (None, "scmp-bytedance-neurips-award"):
+        found = read_back(export.write(store, format_, claims=claims, source=one), format_)
         assert len(found) > 100
         assert plain(found) == []
 
@@ -323,3 +328,75 @@ def test_the_facts_of_any_source_are_its_accepted_claims_and_nothing_else(source
         assert statement.predicate not in {
             nf(p) for p in ("samePersonAs", "committed", "owns", "sued", "hasPosition")
         }
+
+
+# -- any sequence of loads, decisions and retractions ------------------------------------------------------
+
+STATEMENTS = {nf(name)[1:-1] for name in STATING}
+LISTED = (owns("org:acme", "org:zenith"), owns("org:zenith", "org:acme"))
+"""What a list says that articles may say, too."""
+LISTS = tuple(source("list", LISTED[:n], version=n, kind="list") for n in (1, 2))
+DECISIONS = tuple(
+    source("links", version=n, ties=[Tie(first, second)])
+    for n, (first, second) in enumerate([("org:acme", "org:zenith"), ("a:p", "b:p"), ("a:e", "b:e")])
+)
+
+Write = Told | Prepared | str
+"""A source to load, or the id of one to retract."""
+
+writes: st.SearchStrategy[Write] = st.one_of(
+    *(told(id_) for id_ in IDS),
+    *(told(id_) for id_ in IDS),
+    st.lists(a_ruling(), min_size=1, max_size=3).map(lambda rulings: article("decisions", (), rulings)),
+    st.sampled_from([*LISTS, *DECISIONS, "a", "b", "c", "decisions", "list", "links"]),
+)
+
+
+def tokens(quads: Iterable[ox.Quad]) -> set[tuple[str, str, str]]:
+    """The triples that state something, as a tool sees them that drops the names of graphs."""
+    return {(str(q.subject), str(q.predicate), str(q.object)) for q in quads if q.predicate.value in STATEMENTS}
+
+
+def carried_out(store: Store, live: dict[str, Write], write: Write) -> None:
+    """Loads or retracts, in the store and in what is live."""
+    if isinstance(write, str):
+        if write in live:
+            store.write(drop=[write])
+            del live[write]
+    else:
+        store.write([write.prepared if isinstance(write, Told) else write])
+        live[write.id] = write
+
+
+def statable(store: Store, live: Iterable[Write]) -> tuple[set[tuple[str, str, str]], set[tuple[str, str, str]]]:
+    """What has to be plain, and what may be, worked out from the articles, the lists and the rulings."""
+    chosen = {NAMES.entity(i): NAMES.entity(c) for i, c in store.identity().chosen.items()}
+    listed = {
+        w.id: [s.triple for s in w.statements if s.predicate == nf("owns")]
+        for w in live
+        if isinstance(w, Prepared)
+    }
+    return plain_triples([w for w in live if isinstance(w, Told)], chosen, listed)
+
+
+@pytest.mark.slow
+@settings(max_examples=20, deadline=None)
+@given(st.lists(writes, min_size=1, max_size=8))
+def test_no_sequence_of_writes_makes_a_claim_that_is_not_accepted_a_plain_triple(sequence: list[Write]) -> None:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        store = Store.create(Path(folder) / "store", BASE)
+        live: dict[str, Write] = {}
+        for write in sequence:
+            carried_out(store, live, write)
+            must, may = statable(store, live.values())
+            assert must <= tokens(store.db) <= may
+        again = Store.create(Path(folder) / "again", BASE)
+        again.write([write.prepared if isinstance(write, Told) else write for write in live.values()])
+        assert state(store) == state(again)
+        things = {term for triple in may for term in triple}
+        events = store.db.quads_for_pattern(None, ox.NamedNode(TYPE[1:-1]), ox.NamedNode(f"{NF}Lawsuit"), None)
+        assert {str(quad.subject) for quad in events} <= things
+        for format_ in sorted(GRAPH_FORMATS):
+            for claims in (False, True):
+                data = export.write(store, format_, claims=claims)
+                assert tokens(ox.parse(data, format=GRAPH_FORMATS[format_])) <= may

@@ -56,6 +56,21 @@ def test_every_claim_that_is_named_carries_its_modality(claimed: Store, name: st
     assert about <= with_modality
 
 
+def test_what_was_taken_back_says_so_where_only_its_state_is_read(claimed: Store) -> None:
+    found = {claim_id(c.iri): standing(c, Evidence(claimed)) for c in claims(Evidence(claimed))}
+    assert found["quayside-interview/mud"] == "alleged, taken back, not held as fact"
+    assert found["quayside-interview/sign-off"] == "alleged, not held as fact"
+    assert found["mail-dismissal/dismissed-1"] == "asserted, not held as fact"
+    assert found["agency-final/litres"] == "held as fact"
+
+
+def test_a_denial_disputes_an_accusation_and_not_its_withdrawal(claimed: Store) -> None:
+    disputed = {q.object.value for q in quads(claimed, "nanopub") if q.predicate.value == f"{NF}disputes"}
+    said = {claim_id(iri) for iri in disputed}
+    assert "quayside-interview/mud" in said
+    assert "courier-withdrawal/withdrawal" not in said
+
+
 @pytest.mark.parametrize("name", list(standards.PROFILES))
 def test_every_sentence_names_the_speaker_and_an_accusation_the_denials(claimed: Store, name: str) -> None:
     text = standards.write(claimed, name, None, reviewer=None).decode()

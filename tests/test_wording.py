@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from conftest import BASE
 
@@ -47,6 +49,12 @@ def test_a_claim_is_a_sentence_with_its_speaker_and_its_source(evidence: Evidenc
     assert told["denied"].startswith("Lindqvist Mills denies, according to Eastport Gazette, that ")
     assert told["reported"] == "bakers’ union says, according to Eastport Gazette: The mill is for sale."
     assert told["asserted"].startswith("Eastport Gazette states that ")
+
+
+def test_what_was_taken_out_of_force_is_told_as_past(harbour: Path) -> None:
+    evidence = Evidence(Store.open(harbour))
+    claim = evidence.claim(f"{BASE}source/mail-dismissal/claim/dismissed-1")
+    assert wording.sentence(claim, evidence).startswith("Aldvik Evening Mail stated that Jonas Eikdal ")
 
 
 def test_speculation_is_never_told_as_what_the_source_says(evidence: Evidence) -> None:

@@ -58,7 +58,7 @@ def opened(text: str, present: Path | None) -> Side:
         store = Store.open(present)
         return Side(text, store if text == NOW else trust.as_of(store, text), graphs=True, archived=True)
     raise UsageError(
-        f"“{text}” is no folder of a store, no file, no date and not “{NOW}”; try: kg diff 2025-03-01 {NOW}"
+        f"“{text}” is no folder of a store, no file, no date and not “{NOW}”; a date is written like 2025-03-01"
     )
 
 

@@ -35,7 +35,7 @@ def _told(reader: Reader, conflict: Conflict) -> Iterator[str]:
             for ruling in reader.about(claim.iri).get("withheldBy", ()) if side.withheld else ():
                 yield _decision(reader, text_of(ruling))
             for later in reader.evidence.withdrawals(claim.iri):
-                yield f"{wording.attribution(later)} ({wording.outlet(later.source)})"
+                yield f"taken back by {wording.cut(later.speaker)} ({wording.outlet(later.source)})"
     if conflict.kind == "names":
         yield from _links(reader, conflict)
 

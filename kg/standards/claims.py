@@ -46,6 +46,14 @@ def is_named(claim: ClaimNote) -> bool:
     return claim.speaker_iri != f"{NF}UnnamedSource"
 
 
+def standing(claim: ClaimNote, evidence: Evidence) -> str:
+    """In a few words whether a claim is held as fact, and whether its speaker has taken it back."""
+    if claim.accepted:
+        return "held as fact"
+    taken = claim.modality != "withdrawn" and evidence.withdrawals(claim.iri)
+    return f"{claim.modality}, {'taken back, ' if taken else ''}not held as fact"
+
+
 def iso_date(edtf: str | None) -> str | None:
     """A date as ISO 8601 has it: a year, a month or a day; None for one that is uncertain or an interval."""
     return edtf if edtf and _ISO.fullmatch(edtf) else None

@@ -125,7 +125,7 @@ def _assertion(claim: ClaimNote, evidence: Evidence) -> Triples:
     for name in _SAID:
         for value, _ in store.objects(term, nf(name)):
             found.add(term, nf(name), value)
-    for denial in evidence.answers(claim.iri):
+    for denial in evidence.answers(claim.iri) if claim.modality != "withdrawn" else ():
         found.add(f"<{denial.iri}>", nf("disputes"), term)
     return found
 
@@ -149,7 +149,6 @@ def _publication(claim: ClaimNote, evidence: Evidence, whole: str, loaded_at: st
     found.text(whole, f"<{DCTERMS}created>", loaded_at, f"{XSD}dateTime")
     found.add(whole, f"<{DCTERMS}creator>", iri(evidence.store.names.base + AGENT))
     found.add(whole, f"<{DCTERMS}subject>", f"<{claim.iri}>")
-    held = "held as fact" if claim.accepted else f"{claim.modality}, not held as fact"
-    found.add(whole, LABEL, literal(held))
+    found.add(whole, LABEL, literal(standing(claim, evidence)))
     found.add(whole, nf("modality"), f"<{NF}{claim.modality.capitalize()}>")
     return found

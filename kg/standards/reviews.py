@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from kg import ledger
 from kg.evidence import ClaimNote, Evidence, SourceNote
 from kg.ledger import Proposition
-from kg.standards.claims import agent_kind, claims, is_named, iso_date
+from kg.standards.claims import agent_kind, claims, is_named, iso_date, standing
 from kg.store import Store
 from kg.vocabulary import NF
 from kg.wording import answered
@@ -51,7 +51,7 @@ def _claim(claim: ClaimNote, evidence: Evidence) -> dict[str, Any]:
         "@type": "Claim",
         "@id": claim.iri,
         "text": answered(claim, evidence),
-        "creativeWorkStatus": claim.modality if not claim.accepted else "held as fact",
+        "creativeWorkStatus": standing(claim, evidence),
         "modality": f"nf:{claim.modality.capitalize()}",
         "appearance": _work(claim.source, evidence),
     }
