@@ -85,8 +85,9 @@ class Sheet:
 class Outlook:
     """All that would change.
 
-    `lost_total` and `kept_total` count facts of which `lost` and `kept` hold the first. `skipped` counts entities
-    that were not looked at one by one, and `unasked` questions that were not asked, for time.
+    `lost_total`, `kept_total` and `back_total` count facts of which `lost`, `kept` and `back` hold the first; in
+    `back` are those that nothing holds now, and that would be held then. `skipped` counts entities that were not
+    looked at one by one, and `unasked` questions that were not asked, for time.
     """
 
     sources: tuple[str, ...]
@@ -94,6 +95,8 @@ class Outlook:
     lost_total: int
     kept: tuple[Kept, ...]
     kept_total: int
+    back: tuple[str, ...]
+    back_total: int
     withheld: int
     entities: tuple[str, ...]
     answers: tuple[Changed, ...]
@@ -164,6 +167,8 @@ class _Comparison:
     def outlook(self) -> Outlook:
         """All that would change."""
         gone = _facts({st.triple for st in self.planned.removed if st.graph.endswith("/facts>")})
+        back = {t for t in self._added() if not self.before.graphs_of(t)}
+        then = Evidence(self.after, self.names[1])
         lost = {t for t in gone if not self.after.graphs_of(t)}
         concerned = self._concerned()
         looked_at = concerned[:_CONCERNED]
@@ -174,6 +179,8 @@ class _Comparison:
             lost_total=len(lost),
             kept=tuple(self._kept(gone - lost)),
             kept_total=len(gone - lost),
+            back=tuple(sorted(_contested(t, then) for t in sorted(back)[:TOLD])),
+            back_total=len(back),
             withheld=len({st.subject for st in self.planned.added if st.predicate == nf("withheldBy")}),
             entities=tuple(sorted(self._vanished(concerned))),
             answers=changed,
@@ -185,6 +192,11 @@ class _Comparison:
 
     # -- facts and entities --------------------------------------------------------------------------------
 
+    def _added(self) -> set[Triple]:
+        """The facts that the sources which stay would hold; what is loaded anew is told by `kg load`."""
+        known = {self.before.names.source(r.id, "facts") for r in self.before.sources()}
+        return _facts({st.triple for st in self.planned.added if st.graph in known})
+
     def _sources(self) -> set[str]:
         """The ids of the sources whose statements would change."""
         prefix = self.before.names.source("")[:-1]
@@ -192,7 +204,7 @@ class _Comparison:
         return {graph.removeprefix(prefix).split("/", 1)[0] for graph in graphs}
 
     def _sentence(self, triple: Triple) -> str:
-        return wording.statement(triple, self.evidence)
+        return _contested(triple, self.evidence)
 
     def _kept(self, triples: Iterable[Triple]) -> Iterator[Kept]:
         """The facts that other sources hold, those with the fewest first."""
@@ -299,10 +311,17 @@ class _Comparison:
                 yield Sheet(before.title(iri) or iri, iri, gone)
 
 
+def _contested(triple: Triple, evidence: Evidence) -> str:
+    """A fact as a sentence, with who denies it."""
+    deniers = dict.fromkeys(c.speaker for c in evidence.saying(triple) if c.modality == "denied")
+    return wording.cut(", ".join([wording.statement(triple, evidence), *(f"denied by {who}" for who in deniers)]))
+
+
 def _facts(triples: set[Triple]) -> set[Triple]:
-    """The triples that a reader would count: no names and classes, no parts of a date or of a dependent node."""
+    """The triples that a reader would count: no names and classes, no rulings, no parts of a date or of a node."""
     parts = {TYPE, LABEL, *map(nf, ("name", "alias", "earliest", "latest", "dateText", "dateBasis"))}
     told = {object_ for _, _, object_ in triples if "/node/" in object_}
+    told |= {subject for subject, predicate, _ in triples if predicate == nf("rulingKind")}
     return {triple for triple in triples if triple[1] not in parts and triple[0] not in told}
 
 
@@ -337,6 +356,12 @@ def as_json(outlook: Outlook) -> str:
     return json.dumps(asdict(outlook), ensure_ascii=False, indent=2) + "\n"
 
 
+def status(store: Store, source: str) -> str:
+    """What became of a source already, as the end of a title; empty for one that is in force."""
+    became = wording.status(Evidence(store).source(text_of(store.names.source(source))))
+    return f"; it was {became}" if became else ""
+
+
 def as_text(outlook: Outlook, title: str, width: int) -> str:
     """What would change, for a person: of each kind the first few, and how many more there are."""
     kept = [f"{k.fact} ({', '.join(k.sources)}; {_many(k.origins, 'origin')})" for k in outlook.kept]
@@ -351,6 +376,18 @@ def as_text(outlook: Outlook, title: str, width: int) -> str:
             kept,
             outlook.kept_total,
             width,
+        ),
+        *(
+            [
+                _block(
+                    f"{_many(outlook.back_total, 'fact')} would be held again, as what rules on it would go",
+                    outlook.back,
+                    outlook.back_total,
+                    width,
+                )
+            ]
+            if outlook.back
+            else []
         ),
         *(
             [f"{_many(outlook.withheld, 'claim')} would stay, withheld with the reason\n"]

@@ -14,6 +14,8 @@ from kg.briefing import Brief, Item, render
 from kg.entities import Entities
 from tests.conftest import Kg
 
+pytestmark = pytest.mark.slow
+
 ATOM = "{http://www.w3.org/2005/Atom}"
 
 

@@ -34,6 +34,8 @@ from kg.tables import GRAPH_FORMATS
 from kg.terms import text_of
 from kg.vocabulary import NF, RDF
 
+pytestmark = pytest.mark.slow
+
 GAZETTE = "eastport-gazette-flour"
 ACCUSED = (
     "SELECT ?who ?what { ?c nf:modality nf:Alleged ; nf:claimSubject ?who ; nf:claimObject ?what ; "

@@ -19,6 +19,8 @@ from conftest import EXAMPLES, Kg, write_article
 
 from kg.cli.group import COMMANDS, cli
 
+pytestmark = pytest.mark.slow
+
 DOCS = Path(__file__).parents[1] / "docs"
 PAGES = DOCS / "commands"
 GENERAL = DOCS / "command-line.md"

@@ -16,6 +16,8 @@ from kg.store.changes import apply_identity
 from kg.terms import Statement, parse_line
 from tests.conftest import Kg
 
+pytestmark = pytest.mark.slow
+
 DATES = ("2025-02-20", "2025-03-15", "2025-05-08", "2025-12-31")
 
 

@@ -15,6 +15,8 @@ from kg.answers import Rows
 from kg.evidence import Evidence
 from kg.store import Store
 
+pytestmark = pytest.mark.slow
+
 FOLDER = EXAMPLES / "harbour"
 ARTICLES = sorted(FOLDER.glob("[0-9]*.yaml"))
 BASE = "https://kg.example/"

@@ -282,6 +282,11 @@ def test_nodes_that_tell_different_things_are_two_statements(tmp_path: Path) -> 
     assert [p.standing.name for p in about(store, "Jane Roe")] == ["fact", "fact"]
 
 
+def test_a_sum_is_the_same_with_and_without_the_conversion_that_a_source_adds(harbour: Path) -> None:
+    found = [p for p in about(Store.open(harbour), "harbour-v-brekkvik") if "12,000,000 EUR" in p.says]
+    assert [(p.standing.name, p.origins) for p in found] == [("confirmed", 2)]
+
+
 def test_one_publisher_does_not_confirm_itself(tmp_path: Path) -> None:
     again = article(tmp_path, "again", HIRES, outlet="first")
     store = made(tmp_path, article(tmp_path, "first", HIRES), again)

@@ -292,7 +292,9 @@ def test_question_6_each_kind_of_claim_that_the_model_has_is_there(seed: Store) 
 
 def test_question_7_what_is_in_december_and_how_surely(seed: Store) -> None:
     found = ours(seed, "events", {"from": "2024-12-01", "to": "2024-12-31"}, "date", "sure")
-    assert found >= wanted(model("07"), "date", "sure")
+    assert ("2024-12-10/2024-12-15", "expected by South China Morning Post") in found
+    without_speaker = Counter((day, sure.partition(" by ")[0]) for day, sure in found.elements())
+    assert without_speaker >= wanted(model("07"), "date", "sure")
 
 
 def test_question_8_hires_and_where_they_came_from(seed: Store) -> None:

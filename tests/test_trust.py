@@ -344,6 +344,21 @@ def test_the_denial_is_told_even_where_its_source_is_left_out(tmp_path: Path) ->
     ]
 
 
+def test_an_accusation_that_was_taken_back_in_a_source_left_out_says_so(harbour: Path) -> None:
+    store = Store.open(harbour)
+    query = "SELECT ?a ?b { ?c nf:modality nf:Alleged ; nf:claimSubject ?a ; nf:claimObject ?b }"
+    view = trust.view(store, Trust(not_publishers=("Thornesund Courier",)))
+    assert isinstance(view, View)
+    answer = answers.ask(view, query)
+    assert isinstance(answer, Rows)
+    told = list(hidden.answered(view, answer))
+    assert any(s.startswith("left out here (of another publisher): Petra Hollvard takes back") for s in told)
+    assert any("Brekkvik Marine denies, according to Thornesund Courier" in sentence for sentence in told)
+    included = trust.view(store, Trust(include=("alleged",), not_publishers=("Thornesund Courier",)))
+    taken_back = "withdrawn by Petra Hollvard, in a source left out here (of another publisher)"
+    assert any(taken_back in mark for mark in marked(included, COMMITTED))
+
+
 def test_what_facts_alone_say_is_a_fact_beside_what_is_claimed(two: Store) -> None:
     view = trust.view(two, Trust(include=("alleged",)))
     found = marked(view, "SELECT ?x { { ?x nf:committed ?y } UNION { ?x nf:owns ?z } } ORDER BY ?x ?y")

@@ -61,6 +61,20 @@ def test_a_fact_that_another_source_holds_stays_with_its_holders_and_their_origi
     assert outlook.lost == ()
 
 
+def test_what_a_ruling_keeps_from_being_a_fact_would_be_one_again(harbour: Path) -> None:
+    outlook = whatif.of(Store.open(harbour), drop=["mail-retraction"])
+    contested = "Jonas Eikdal is the subject of dismissal of Jonas Eikdal, denied by Thornesund Harbour Company"
+    assert contested in outlook.back
+    assert outlook.lost == ("Jonas Eikdal: position (harbour master, at Thornesund Harbour Company, current)",)
+    assert "would be held again" in whatif.as_text(outlook, "x", 80)
+
+
+def test_of_a_source_that_was_taken_back_already_it_says_so(harbour: Path) -> None:
+    store = Store.open(harbour)
+    assert whatif.status(store, "mail-dismissal").startswith("; it was retracted on 9 May 2025: The report rested")
+    assert whatif.status(store, "courier-leak") == ""
+
+
 def test_things_that_nobody_else_speaks_of_would_vanish(gone: Outlook) -> None:
     assert {"Ada Brandt", "Lindqvist Mills", "Eastport Gazette"} <= set(gone.entities)
     assert "Acme" not in gone.entities

@@ -114,7 +114,9 @@ class _Work:
                 yield self._standing(old, now)
 
     def _standing(self, old: Proposition, now: Proposition) -> Item:
-        sentence = f"{now.says.removesuffix('.')}: {old.standing.name} → {now.standing.name}. {now.standing.sentence}"
+        sentence = (
+            f"{now.says.removesuffix('.')}: {old.standing.name} → {now.standing.name}. {now.standing.sentence}"
+        )
         about = {iri for claim in now.claims for iri in _about(claim)}
         sources = sorted({entry.source.id for entry in now.entries})
         return self._item("standing", f"{now.id} {now.standing.name}", sentence, sources, about)

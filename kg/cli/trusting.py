@@ -100,6 +100,9 @@ def footer(store: Store, question: Question, answer: Answer | None, code: int) -
     elif answer is None or isinstance(answer, Rows):
         found = hidden.hidden
         _in_time(lambda: found(store, store.trust, asking(question)).sentences(), code)
+        if answer is not None and not store.trust.include:  # else each row says it
+            for sentence in hidden.answered(store, answer):
+                terminal.say(tables.plain(sentence))
 
 
 def _say_if_otherwise(store: View, question: Question, answer: Verdict) -> None:

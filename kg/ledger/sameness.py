@@ -24,6 +24,9 @@ _SYMMETRIC = {f"<{NF}samePersonAs>"}
 NOT_COMPARED = frozenset(f"<{NF}{name}>" for name in ("dateText", "dateBasis", "earliest", "latest"))
 """What sources put differently though they mean the same day, and what is worked out of a date."""
 
+_ADDED = NOT_COMPARED | {f"<{NF}statedAsAlso>"}
+"""What a source adds to what it tells: its conversion of a sum makes it no other sum."""
+
 _KINDS = {f"<{NF}suggestsKind>": TYPE}
 """What stands in place of the class of a node whose statements are withheld."""
 
@@ -104,7 +107,7 @@ class Sameness:
     def _told(self, token: str, depth: int) -> str:
         parts = set()
         for predicate, object_ in self._statements(token):
-            if predicate not in NOT_COMPARED:
+            if predicate not in _ADDED:
                 below = self._told(object_, depth - 1) if depth and self.is_node(object_) else ""
                 parts.add(f"{_KINDS.get(predicate, predicate)} {below or object_}")
         return f"[{'; '.join(sorted(parts))}]" if parts else ""

@@ -102,5 +102,7 @@ def _marked(note: Note, claims: Sequence[ClaimNote], evidence: Evidence) -> Note
 def _mark(claim: ClaimNote, evidence: Evidence) -> str:
     """Who says what a passage has, how surely, and who denies it."""
     told = {"asserted": "not held as fact: ", "speculated": "speculation "}.get(claim.modality, "")
-    denials = [wording.attribution(c) for c in evidence.answers(claim.iri)] if claim.modality == "alleged" else []
-    return f"{told}{'; '.join(dict.fromkeys([wording.attribution(claim), *denials]))}"
+    answers: list[ClaimNote] = []
+    if claim.modality == "alleged":
+        answers = [*evidence.answers(claim.iri), *evidence.withdrawals(claim.iri)]
+    return f"{told}{'; '.join(dict.fromkeys(wording.attribution(c) for c in (claim, *answers)))}"

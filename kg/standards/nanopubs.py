@@ -17,7 +17,7 @@ import pyoxigraph as ox
 
 from kg.evidence import ClaimNote, Evidence
 from kg.quads.names import LABEL, TYPE, nf
-from kg.standards.claims import AGENT, Triples, claims, is_named, object_of
+from kg.standards.claims import AGENT, Triples, claims, is_named, object_of, standing
 from kg.standards.provenance import prov
 from kg.store import Store
 from kg.terms import Statement, iri, literal, named_node, term_of

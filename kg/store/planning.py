@@ -127,7 +127,7 @@ class Plan:
             len(new - old),
             len(old - new),
             "" if id_ in self.dropped else after.words(id_, {st.object for st in withheld}),
-            len({st.subject for st in withheld}),
+            _claims({st.subject for st in withheld}),
         )
 
     def _action(self, id_: str) -> str:
@@ -163,3 +163,8 @@ def _moved(before: Standing, after: Standing) -> set[str]:
     """The entities, as the store knows them, that are to be known by another identifier."""
     one, other = before.chosen, after.chosen
     return {one.get(i, i) for i in {*one, *other} if one.get(i, i) != other.get(i, i)}
+
+
+def _claims(withheld: set[str]) -> int:
+    """How many claims were withheld; those that hold a detail of another count only where they are all."""
+    return len({claim for claim in withheld if "/claim/withheld-" not in claim} or withheld)

@@ -68,8 +68,12 @@ class Marks:
         open_ = {c.iri: c for c in claims if not c.accepted}
         if not open_:
             return FACT if held else _UNTRACED
-        answers = {d.iri: d for c in open_.values() for d in self.evidence.answers(c.iri)}
+        answers = {d.iri: d for c in open_.values() for d in self._answers(c)}
         return "; ".join(dict.fromkeys(map(self._told, sorted({**answers, **open_}.values(), key=_order))))
+
+    def _answers(self, claim: ClaimNote) -> Iterable[ClaimNote]:
+        """The denials of a claim, and where its speaker takes it back, in sources left out of the view too."""
+        return (*self.evidence.answers(claim.iri), *self.evidence.withdrawals(claim.iri))
 
     def _steps(self, traced: Trace) -> Iterable[Triple]:
         return dict.fromkeys([*(s for chain in traced.chains for s in chain.steps), *traced.stated()])
