@@ -14,6 +14,7 @@ from kg.vocabulary import NF, vocabulary
 
 _LONGEST = 600
 _PART = re.compile(r"(\d{4}|\d{3}X|\d{2}XX)(?:-(\d\d|XX))?(?:-(\d\d|XX))?([?~%]?)")
+_ISO_DAY = re.compile(r"\b\d{4}-\d\d(?:-\d\d)?\b")
 _LINK = re.compile(r"https?://[^\s<>\"'`\\{}|^\x00-\x20\x7f-\x9f]+", re.IGNORECASE)
 _LARGE = ((Decimal(10) ** 12, "trillion"), (Decimal(10) ** 9, "billion"))
 
@@ -216,15 +217,21 @@ def answered(claim: ClaimNote, evidence: Evidence) -> str:
 
     An allegation is told in no other way where it stands alone.
     """
-    told = [sentence(claim, evidence)]
+    told = [sentence(claim, evidence), *against(claim, evidence)]
+    return "; ".join([told[0].removesuffix(".") if told[1:] else told[0], *told[1:]])
+
+
+def against(claim: ClaimNote, evidence: Evidence) -> list[str]:
+    """What is on record against a claim: who denies it, that it was taken back, and the ruling on it."""
+    told: list[str] = []
     if claim.modality not in ("denied", "withdrawn"):
         denials = dict.fromkeys(denial.speaker for denial in evidence.answers(claim.iri))
         told += [cut(f"denied by {', '.join(denials)}")] if denials else []
         taken = dict.fromkeys(word.source.published or "" for word in evidence.withdrawals(claim.iri))
         when = [date(day) for day in sorted(filter(None, taken))]
         told += [f"taken back{f' on {when[0]}' if when else ''}"] if taken else []
-    told += [claim.withheld.partition(": ")[0]] if claim.withheld else []
-    return "; ".join([told[0].removesuffix(".") if told[1:] else told[0], *told[1:]])
+    ruled = claim.withheld.partition(": ")[0] if claim.withheld else ""
+    return told + ([_ISO_DAY.sub(lambda day: date(day.group()), ruled)] if ruled else [])
 
 
 def says(claim: ClaimNote, evidence: Evidence) -> str:

@@ -284,7 +284,12 @@ def test_nodes_that_tell_different_things_are_two_statements(tmp_path: Path) -> 
 
 def test_a_sum_is_the_same_with_and_without_the_conversion_that_a_source_adds(harbour: Path) -> None:
     found = [p for p in about(Store.open(harbour), "harbour-v-brekkvik") if "12,000,000 EUR" in p.says]
-    assert [(p.standing.name, p.origins) for p in found] == [("confirmed", 2)]
+    assert [len(p.entries) for p in found] == [2]
+
+
+def test_three_who_say_it_are_all_named(harbour: Path) -> None:
+    (found,) = [p for p in about(Store.open(harbour), "harbour-v-brekkvik") if "has the defendant" in p.says]
+    assert found.standing.sentence.endswith(" and by Thornesund Courier on 28 April 2025; 3 origins")
 
 
 def test_one_publisher_does_not_confirm_itself(tmp_path: Path) -> None:
@@ -527,3 +532,10 @@ def test_the_page_has_the_rules_as_they_are() -> None:
         assert wanted == text
     assert len(rules.RULES) == 14
     assert "There are fourteen" in text
+
+
+def test_two_outlets_that_quote_one_body_confirm_nothing(harbour: Path) -> None:
+    found = ledger.propositions(Store.open(harbour))
+    (demand,) = [p for p in found if "12,000,000 EUR" in p.says and p.standing.name in ("fact", "confirmed")]
+    assert {entry.source.publisher for entry in demand.entries} == {"Tidewater Ledger", "Thornesund Courier"}
+    assert (demand.standing.name, demand.origins) == ("fact", 1)

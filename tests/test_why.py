@@ -57,7 +57,7 @@ def test_a_claim_that_answers_several_is_told_in_full_once(harbour: Path) -> Non
 
 def test_what_was_taken_back_is_told_with_its_reason(harbour: Path) -> None:
     text = told(why.of_claim(Store.open(harbour), "mail-dismissal/dismissed-1"))
-    assert "ASSERTED, NOT HELD AS FACT: Aldvik Evening Mail states" in text
+    assert "ASSERTED, NOT HELD AS FACT: Aldvik Evening Mail stated" in text
     assert "not held as fact, because: retracted on 2025-05-09 by Aldvik Evening Mail" in text
     assert "Retracted on 9 May 2025: The report rested on one person" in text
 

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from kg import export as exporting
-from kg import standards, tables
+from kg import standards, tables, terminal
 from kg.cli import trusting
 from kg.cli.group import store_flag
 from kg.cli.options import SOURCES
@@ -42,7 +42,10 @@ def export(
     if standard is not None:
         who = Reviewer(reviewer, reviewer_url, review_page) if reviewer else None
         store = trusting.opened_view(store_flag(), switches)
-        emit(standards.write(store, standard, _named(format_, output), source=source, reviewer=who), output)
+        found = standards.write(store, standard, _named(format_, output), source=source, reviewer=who)
+        emit(found, output)
+        if not found:
+            terminal.say("no source here makes a claim, so there is nothing to write")
         return
     if reviewer or reviewer_url or review_page:
         raise UsageError("--reviewer goes with --as schema.org")

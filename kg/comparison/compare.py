@@ -37,7 +37,7 @@ def compare(before: Side, after: Side) -> Difference:
 
 
 def _by_source(before: Side, after: Side) -> Difference:
-    moved = _moved(before, after)
+    moved = now_called(before, after)
     old_ids, new_ids = _ids(before.store), _ids(after.store)
     known = before.archived and after.archived and not moved
     same = _untouched(before.store, after.store) if known else frozenset()
@@ -67,7 +67,7 @@ def _by_source(before: Side, after: Side) -> Difference:
     )
 
 
-def _moved(before: Side, after: Side) -> dict[str, str]:
+def now_called(before: Side, after: Side) -> dict[str, str]:
     """The tokens of the first side that stand for another thing on the second, each with that thing's."""
     if not (before.archived and after.archived) or before.store.names != after.store.names:
         return {}

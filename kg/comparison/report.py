@@ -100,19 +100,21 @@ def told(facts: Sequence[Fact], *sides: Evidence) -> Iterator[tuple[str, Fact]]:
     What a dependent node tells is told with the statement that leads to it, and an editor's decisions are told as
     what becomes of sources. Things are named as on the first side that knows them.
     """
-    led_to = {f.triple[2] for f in facts}
     found: dict[str, Fact] = {}
-    for fact in facts:
-        subject, predicate, _ = fact.triple
-        if predicate in _UNTOLD or subject in led_to or not _is_ours(predicate):
-            continue
+    for fact in worth_telling(facts):
         evidence = next((side for side in sides if _knows(side, fact)), sides[-1])
-        if _decides(subject, evidence):
+        if _decides(fact.triple[0], evidence):
             continue
         sentence = wording.statement(fact.triple, evidence)
         before = found.get(sentence, Fact(fact.triple))
         found[sentence] = Fact(before.triple, tuple(sorted({*before.sources, *fact.sources})))
     yield from found.items()
+
+
+def worth_telling(facts: Sequence[Fact]) -> list[Fact]:
+    """The facts without names, and without what another one of them tells as well."""
+    led_to = {f.triple[2] for f in facts if "/node/" in f.triple[2]}
+    return [f for f in facts if f.triple[1] not in _UNTOLD and f.triple[0] not in led_to and _is_ours(f.triple[1])]
 
 
 def _knows(evidence: Evidence, fact: Fact) -> bool:

@@ -123,7 +123,8 @@ class Ledger:
         notes = [note for c in members if (note := self.evidence.claim(c)).modality in _MODALITIES]
         accused = self._accused(notes)
         entries = rules.with_force(self._entries(notes, sources))
-        count = self.origins([e.source for e in entries if e.modality == "asserted" and e.in_force])
+        stating = [e.source for e in entries if e.modality == "asserted" and e.in_force]
+        count = self.origins(self._independent(stating, triples))
         number = rules.rule_of(rules.case_of(entries, count, accused, self.today))
         says = sentences.says(notes[0] if notes else None, triples, self.evidence)
         told = Standing(rules.RULES[number - 1].name, number, "")
@@ -171,6 +172,21 @@ class Ledger:
         """How many origins sources have; an editor's own files are one only where there is no other."""
         others = {s.iri for s in sources if s.kind != _EDITORIAL} or {s.iri for s in sources}
         return self._origins.count(others) if len(others) > 1 else len(others)
+
+    def _independent(self, sources: list[SourceNote], triples: tuple[Triple, ...]) -> list[SourceNote]:
+        """The sources, one only of those that give one body's word for it: who quotes it confirms nothing."""
+        kept: dict[str, SourceNote] = {}
+        for source in sources:
+            nodes = [o for _, _, o in triples if o.startswith(f"<{source.iri}/node/")]
+            whose = sorted(body for node in nodes for body in self._according_to(node))
+            kept.setdefault(" ".join(whose) or source.iri, source)
+        return list(kept.values())
+
+    def _according_to(self, node: str) -> set[str]:
+        """Whose word a dependent node is, or a node that it leads to."""
+        own = node.rpartition("/node/")[0] + "/node/"
+        inner = {o for o in self._values(node, None) if o.startswith(own) and o != node}
+        return {text_of(body) for n in (node, *inner) for body in self._values(n, nf("accordingTo"))}
 
     def is_one_origin(self, one: str, other: str) -> bool:
         """Whether two sources, by their IRIs, count as one."""

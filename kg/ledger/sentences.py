@@ -87,7 +87,8 @@ def _speakers(entries: list[Entry], with_teller: bool) -> str:
     lanes: dict[tuple[str, str], list[Entry]] = {}
     for entry in entries:
         lanes.setdefault(lane_of(entry), []).append(entry)
-    told = [_speaker(of) if with_teller else _who(of[0]) for of in list(lanes.values())[:_NAMED]]
+    first = list(lanes.values())[: None if len(lanes) == _NAMED + 1 else _NAMED]
+    told = [_speaker(of) if with_teller else _who(of[0]) for of in first]
     more = len(lanes) - len(told)
     if more:
         told.append(f"{more} other{'s' if more > 1 else ''}")

@@ -50,7 +50,7 @@ class Plan:
 
     def make(self) -> list[Change]:
         """Works out `changes` and `archives`; returns what becomes of each source."""
-        before, after = self._standings()
+        before, after = self.standings = self._standings()
         touched = {*self.fresh, *self.dropped}
         reruled = self._reruled(before, after) - touched
         relinked = self._sources_with(_moved(before, after)) - touched - reruled

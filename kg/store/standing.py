@@ -29,7 +29,7 @@ class Standing:
 
     def __init__(self, names: Names, headers: Mapping[str, Header]) -> None:
         self.names = names
-        held = holding({id_: header.rulings for id_, header in headers.items()})
+        self.held = held = holding({id_: header.rulings for id_, header in headers.items()})
         self._words = {names.source(h.source, f"node/ruling-{h.number}"): h.ruling.words for h in held}
         self.about: defaultdict[str, list[Held]] = defaultdict(list)
         """The rulings on each source that hold, in order."""
