@@ -18,10 +18,10 @@ import pyoxigraph as ox
 
 from kg import files
 from kg.errors import DataError, UsageError
-from kg.quads.names import ONTOLOGY_ID
+from kg.quads.names import ONTOLOGY_ID, nf
 from kg.store import Store
 from kg.tables import GRAPH_FORMATS
-from kg.terms import text_of
+from kg.terms import named_node, text_of
 from kg.vocabulary import PREFIXES, RDF, XSD
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def _by_graph(store: Store, claims: bool, source: str | None, *, ontology: bool 
     if source is not None:
         ids = [store.source(source).id]
     else:
-        ids = [record.id for record in store.sources() if ontology or record.id != ONTOLOGY_ID]
+        ids = [id_ for id_ in _described(store) if ontology or id_ != ONTOLOGY_ID]
     parts = ("facts", "claims") if claims else ("facts",)
     graphs = [store.names.source(id_, part) for id_ in ids for part in parts]
     found = {graph: _lines(store, graph) for graph in graphs}
@@ -72,6 +72,13 @@ def _by_graph(store: Store, claims: bool, source: str | None, *, ontology: bool 
         graph = store.names.graph(name)
         found[graph] = [line for line in _lines(store, graph) if wanted is None or line.split(" ", 1)[0] in wanted]
     return found
+
+
+def _described(store: Store) -> list[str]:
+    """The ids of the live sources, and of those of which a view keeps answers to its claims."""
+    prefix, graph = text_of(store.names.source("")), named_node(store.names.graph("sources"))
+    found = store.db.quads_for_pattern(None, named_node(nf("sourceKind")), None, graph)
+    return sorted(text_of(str(quad.subject)).removeprefix(prefix) for quad in found)
 
 
 def _lines(store: Store, graph: str) -> list[str]:

@@ -257,9 +257,10 @@ def _sentence(subject: str, predicate: str, object_: str, evidence: Evidence) ->
 
 
 def _thing(iri: str, evidence: Evidence) -> str:
-    """An entity by its label; a dependent node, which has none, by its kind."""
-    label = evidence.entities.label(iri)
-    return cut(label) if label else f"the {cut(evidence.thing(iri))}"
+    """An entity by its label; a dependent node, which has none, by its kind; what is not known by its IRI."""
+    if label := evidence.entities.label(iri):
+        return cut(label)
+    return f"the {cut(evidence.thing(iri))}" if evidence.entities.classes(iri) else cut(iri)
 
 
 def statement(triple: tuple[str, str, str], evidence: Evidence) -> str:

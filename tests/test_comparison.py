@@ -134,3 +134,12 @@ def test_two_files_are_compared_where_there_is_no_store(tmp_path: Path, kg: Kg) 
     ended = kg("diff", "a.nt", "b.nt", store=None)
     assert ended.code == 0
     assert "nickname" in ended.out
+
+
+def test_of_statements_that_meet_in_a_thing_each_is_told(tmp_path: Path, kg: Kg) -> None:
+    (tmp_path / "none.nt").write_text("")
+    owns = "<https://w3id.org/newsfacts/ns#owns>"
+    lines = [f"<https://x.example/id/{a}> {owns} <https://x.example/id/{b}> .\n" for a, b in ("ab", "bc")]
+    (tmp_path / "two.nt").write_text("".join(lines))
+    ended = kg("diff", "none.nt", "two.nt", store=None)
+    assert ended.out.count(" owns ") == 2

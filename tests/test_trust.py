@@ -10,15 +10,16 @@ from pathlib import Path
 
 import pytest
 from conftest import BASE, Kg
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
-from store_samples import NAMES, faults, merged, quads, state
+from store_samples import NAMES, faults, index_faults, merged, quads, state
 
 from kg import answers, export, loading, trust
 from kg import open as kg_open
 from kg.answers import Rows
 from kg.errors import NotFoundError, UsageError
-from kg.quads.names import TYPE, nf
+from kg.evidence import Evidence
+from kg.quads.names import TYPE, individual, nf
 from kg.store import Store
 from kg.terms import Statement
 from kg.trust import Trust, View, hidden, marks, switches
@@ -334,29 +335,89 @@ def test_an_allegation_is_marked_with_its_speaker_and_the_denial_on_record(two: 
     assert marked(view, COMMITTED) == ["alleged by Harrow Foods; denied by Lindqvist Mills"]
 
 
-def test_the_denial_is_told_even_where_its_source_is_left_out(tmp_path: Path) -> None:
-    says = "  - {modality: %s, by: %s, quote: two, says: {harrow: {owns: mill}}}\n"
-    first = article(tmp_path, "first", says % ("alleged", "baker"))
-    second = article(tmp_path, "second", says % ("denied", "mill"), paper="Westport Times")
-    view = trust.view(made(tmp_path, first, second), Trust(include=("alleged",), publishers=("first",)))
-    assert marked(view, "SELECT ?a { ?a nf:owns ?b }") == [
+SAID = "  - {modality: %s, by: %s, quote: two, says: {harrow: {owns: mill}}}\n"
+
+
+def test_what_a_source_left_out_denies_is_kept_as_a_claim_with_its_words_and_counts_for_nothing(
+    tmp_path: Path,
+) -> None:
+    first = article(tmp_path, "first", SAID % ("alleged", "baker"))
+    second = article(tmp_path, "second", SAID % ("denied", "mill") + CASE + OWNS, paper="Westport Times")
+    store = made(tmp_path, first, second)
+    view = trust.view(store, Trust(publishers=("first",)))
+    graph = NAMES.source("second", "claims")
+    more = {s for s in quads(view) if "/source/second" in s.subject}
+    assert {s.graph for s in more} == {graph, NAMES.graph("sources")}
+    assert [s.object for s in more if s.predicate == nf("modality")] == [individual("Denied")]
+    assert [s.object for s in more if s.predicate.endswith("oa#exact>")] == ['"two"']
+    assert [r.id for r in view.sources() if r.kind == "article"] == ["first"]
+    assert rows(view, OWNERS) == []
+    assert faults_but_counts(view) == []
+    assert index_faults(view) == []
+    assert graph in {s.graph for s in export_of(view)}
+    alleged = Trust(publishers=("first",), include=("alleged",))
+    assert marked(trust.view(store, alleged), OWNERS) == [
         "alleged by Baker and Sons; denied by Lindqvist Mills, in a source left out here (of another publisher)"
+    ]
+    assert rows(trust.view(store, alleged._replace(min_sources=2)), OWNERS) == []
+    assert rows(trust.view(store, Trust(publishers=("first",), include=("denied",))), OWNERS) == []
+
+
+def export_of(store: Store) -> list[Statement]:
+    """The statements of an export with the claims."""
+    return [
+        Statement(*map(str, (q.subject, q.predicate, q.object, q.graph_name)))
+        for q in export.quads(store, claims=True)
     ]
 
 
-def test_an_accusation_that_was_taken_back_in_a_source_left_out_says_so(harbour: Path) -> None:
-    store = Store.open(harbour)
-    query = "SELECT ?a ?b { ?c nf:modality nf:Alleged ; nf:claimSubject ?a ; nf:claimObject ?b }"
-    view = trust.view(store, Trust(not_publishers=("Thornesund Courier",)))
-    assert isinstance(view, View)
-    answer = answers.ask(view, query)
-    assert isinstance(answer, Rows)
-    told = list(hidden.answered(view, answer))
-    assert any(s.startswith("left out here (of another publisher): Petra Hollvard takes back") for s in told)
-    assert any("Brekkvik Marine denies, according to Thornesund Courier" in sentence for sentence in told)
-    included = trust.view(store, Trust(include=("alleged",), not_publishers=("Thornesund Courier",)))
-    taken_back = "withdrawn by Petra Hollvard, in a source left out here (of another publisher)"
-    assert any(taken_back in mark for mark in marked(included, COMMITTED))
+def test_of_a_source_left_out_for_its_date_nothing_is_kept(tmp_path: Path) -> None:
+    first = article(tmp_path, "first", SAID % ("alleged", "baker"), more="  published: 2025-03-04\n")
+    second = article(tmp_path, "second", SAID % ("denied", "mill"), more="  published: 2025-03-09\n")
+    third = article(tmp_path, "third", SAID % ("denied", "mill"), more="  published: 2025-03-20\n")
+    store = made(tmp_path, first, second, third)
+    deniers = "SELECT ?s { ?c nf:modality nf:Denied ; nf:statedIn ?s }"
+    assert rows(trust.as_of(store, "2025-03-04"), deniers) == []
+    view = trust.view(store, Trust(publishers=("first",), as_of="2025-03-10"))
+    assert rows(view, deniers) == [(f"{BASE}source/second",)]
+
+
+def test_the_footer_tells_what_is_kept_of_sources_left_out(kg: Kg, harbour: Path) -> None:
+    switch = ("--not-from", "Thornesund Courier")
+    told = "kept from sources left out: 2 denials and 1 withdrawal of claims that stay"
+    done = kg("run", "alleged-and-denied", "about=Petra Hollvard", *switch, "-F", "csv", store=harbour)
+    assert told in done.err.splitlines()
+    assert f"{BASE}source/courier-withdrawal," in done.out
+    done = kg("show", "Petra Hollvard", *switch, store=harbour)
+    assert told in done.err.splitlines()
+    assert "takes back" in done.out
+
+
+PUBLISHERS = (
+    "Thornesund Courier", "Kystlund Tribune", "Tidewater Ledger", "Quayside Weekly",
+    "Aldvik Evening Mail", "Skarland Coast Agency",
+)  # fmt: skip
+
+
+@pytest.mark.slow
+@settings(max_examples=20, deadline=None)
+@given(st.sets(st.sampled_from(PUBLISHERS), min_size=1), st.booleans())
+def test_no_choice_of_publishers_parts_an_accusation_from_its_denial_or_withdrawal(
+    harbour: Path, chosen: set[str], without: bool
+) -> None:
+    store, names_ = Store.open(harbour), tuple(sorted(chosen))
+    view = trust.view(store, Trust(not_publishers=names_) if without else Trust(publishers=names_))
+    whole, seen = Evidence(store), Evidence(view)
+    alleged = [iri for (iri,) in rows(view, "SELECT ?c { ?c nf:modality nf:Alleged }")]
+    for iri in alleged:
+        for those in ("answers", "withdrawals"):
+            there, here = ([c.iri for c in getattr(e, those)(iri)] for e in (whole, seen))
+            assert here == there
+            assert [seen.claim(c).attribution for c in here] == [whole.claim(c).attribution for c in there]
+    assert faults_but_counts(view) == []
+    held = {s.triple for s in quads(view) if s.graph.endswith("/facts>")}
+    for claim in said(view, switches.CAUTION):
+        assert claim.triples[0] in held or claim.triples[0] not in set(merged(view))
 
 
 def test_what_facts_alone_say_is_a_fact_beside_what_is_claimed(two: Store) -> None:

@@ -15,6 +15,7 @@ from store_samples import BASE, NAMES, afresh, faults, index_faults, merged, nam
 
 import kg.trust.views as module
 from kg import dates, export, trust
+from kg.evidence import Evidence
 from kg.identity.resolve import Tie
 from kg.quads.names import TYPE, individual, nf
 from kg.quads.prepared import Prepared
@@ -201,3 +202,40 @@ def test_a_fact_stays_if_and_only_if_so_many_articles_or_an_editor_hold_it(
             holders = {graph for graph in store.graphs_of(triple) if graph in kinds}
             held = any(kinds[g] != "article" for g in holders) or len(holders) >= least
             assert bool(view.graphs_of(triple)) is held
+
+
+@st.composite
+def quarrelling(draw: st.DrawFn, id_: str) -> Prepared:
+    """A source that has one accusation, denial or withdrawal, of a thing that it or another ties to the rest."""
+    modality = draw(st.sampled_from(["alleged", "denied", "withdrawn"]))
+    claims = claim(id_, 0, modality, f"{id_}:x", "acme", False)
+    tied = draw(st.lists(st.sampled_from([id_, id_, *SOURCES]), min_size=1, max_size=3))
+    made = source(
+        id_, [named(f"{id_}:x", "Mill")], claims, ties=[Tie(f"{other}:x", "wikidata:1") for other in tied]
+    )
+    return dated(made, None, "org:post")
+
+
+@settings(max_examples=20, deadline=None)
+@given(
+    st.tuples(*map(quarrelling, SOURCES)), st.sets(st.sampled_from(SOURCES), min_size=1, max_size=3), st.booleans()
+)
+def test_no_publisher_switch_parts_a_claim_from_its_denials_and_withdrawals(
+    sources: tuple[Prepared, ...], left: set[str], large: bool
+) -> None:
+    with folder(large) as path:
+        store = loaded(path / "store", sources)
+        view = trust.view(store, Trust(not_publishers=tuple(sorted(left))))
+        whole, seen = Evidence(store), Evidence(view)
+        left_out = {NAMES.source(id_) for id_ in view.left_out}
+        claims = {s.subject for s in quads(view) if s.predicate == nf("modality")}
+        for iri in (claim[1:-1] for claim in sorted(claims)):
+            answers = {c.iri for c in whole.answers(iri) if c.source.id in view.left_out}
+            assert answers <= {c.iri for c in seen.answers(iri)}
+            assert {f"<{c.iri}>" for c in whole.withdrawals(iri)} <= claims
+        of_them = [s for s in quads(view) if any(s.subject.startswith(f"{name[:-1]}/") for name in left_out)]
+        assert all(s.graph.endswith("/claims>") for s in of_them)
+        said = {s.object for s in of_them if s.predicate == nf("modality")}
+        assert said <= {individual("Denied"), individual("Withdrawn")}
+        assert sorted({s.triple for s in quads(view)}) == sorted(merged(view))
+        assert index_faults(view) == []

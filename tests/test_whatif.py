@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from conftest import BASE, EXAMPLES, Kg, write_article
-from store_samples import afresh, owns, source, state
-from told_samples import article, position, says
+from store_samples import NAMES, afresh, owns, source, state
+from told_samples import ENTITIES, article, position, says
 
 from kg import facts, loading, whatif
 from kg.errors import NotFoundError, UsageError
 from kg.facts.model import Text
+from kg.identity.resolve import Tie
 from kg.quads.articles import of_source
 from kg.quads.names import ONTOLOGY_ID
 from kg.rulings import Ruling
@@ -42,6 +44,12 @@ def gone(store: Store) -> Outlook:
     return whatif.of(store, drop=[GAZETTE])
 
 
+@pytest.fixture(scope="module")
+def unruled(harbour: Path) -> Outlook:
+    """The article that took another one back, taken out."""
+    return whatif.of(Store.open(harbour), drop=["mail-retraction"])
+
+
 def test_nothing_is_written(store: Store) -> None:
     before, files = state(store), sorted(store.path.rglob("*"))
     whatif.of(store, [source("r", rulings=[Ruling("retracted", "wrong", "2025", "X", GAZETTE)])])
@@ -61,18 +69,99 @@ def test_a_fact_that_another_source_holds_stays_with_its_holders_and_their_origi
     assert outlook.lost == ()
 
 
-def test_what_a_ruling_keeps_from_being_a_fact_would_be_one_again(harbour: Path) -> None:
-    outlook = whatif.of(Store.open(harbour), drop=["mail-retraction"])
-    contested = "Jonas Eikdal is the subject of dismissal of Jonas Eikdal, denied by Thornesund Harbour Company"
-    assert contested in outlook.back
-    assert outlook.lost == ("Jonas Eikdal: position (harbour master, at Thornesund Harbour Company, current)",)
-    assert "would be held again" in whatif.as_text(outlook, "x", 80)
+def test_what_a_ruling_keeps_from_being_a_fact_would_be_one_again_with_who_says_it(unruled: Outlook) -> None:
+    back = {b.fact: b for b in unruled.back}["Jonas Eikdal is the subject of dismissal of Jonas Eikdal"]
+    assert back.said_by == ("Aldvik Evening Mail",)
+    assert back.sources == ("mail-dismissal",)
+    assert back.against == ("denied by Thornesund Harbour Company",)
+    assert unruled.back_total == len(unruled.back) == 3
+    assert unruled.lost == ("Jonas Eikdal: position (harbour master, at Thornesund Harbour Company, current)",)
+    text = whatif.as_text(unruled, "x", 200)
+    assert "3 facts would come back, held as fact again" in text
+    assert "(according to Aldvik Evening Mail, in mail-dismissal; denied by Thornesund Harbour Company)" in text
 
 
-def test_of_a_source_that_was_taken_back_already_it_says_so(harbour: Path) -> None:
-    store = Store.open(harbour)
-    assert whatif.status(store, "mail-dismissal").startswith("; it was retracted on 9 May 2025: The report rested")
-    assert whatif.status(store, "courier-leak") == ""
+def test_claims_that_no_ruling_withholds_any_more_would_be_in_force_again(unruled: Outlook) -> None:
+    valve = "Thornesund Harbour Company says, according to Aldvik Evening Mail: The valve was shut in less than"
+    assert any(claim.startswith(valve) for claim in unruled.in_force)
+    assert unruled.in_force_total == len(unruled.in_force) == 3
+    assert not any("dismissal of" in claim for claim in unruled.in_force)  # told among the facts
+    assert "3 claims would be in force again" in whatif.as_text(unruled, "x", 80)
+
+
+def test_a_claim_that_a_second_ruling_withholds_would_not_be_in_force_again(tmp_path: Path) -> None:
+    said = article("a", [says("c0", "y", "owns", "x")]).prepared
+    rulings = [source(id_, rulings=[Ruling("retracted", "wrong", "2025", "X", "a")]) for id_ in ("r", "s")]
+    outlook = whatif.of(afresh(tmp_path / "store", [said, *rulings]), drop=["r"])
+    assert (outlook.back, outlook.in_force) == ((), ())
+    assert outlook.void == ("the ruling of 2025 on a (retracted)",)
+
+
+def test_rulings_are_told_as_rulings_and_not_as_facts(unruled: Outlook) -> None:
+    assert unruled.void == ("the ruling of 9 May 2025 on mail-dismissal (retracted)",)
+    assert "1 decision would no longer hold" in whatif.as_text(unruled, "x", 80)
+
+
+def test_a_ruling_that_a_dropped_one_ruled_out_would_hold_again(tmp_path: Path) -> None:
+    said = article("a", [says("c0", "y", "owns", "x")]).prepared
+    wrong = source("b", rulings=[Ruling("retracted", "wrong", "2025", "X", "a")])
+    over = source("c", rulings=[Ruling("retracted", "not so", "2026", "X", "b")])
+    outlook = whatif.of(afresh(tmp_path / "store", [said, wrong, over]), drop=["c"])
+    assert outlook.lost == ("Zenith owns Acme",)
+    assert outlook.valid == ("the ruling of 2025 on a (retracted)",)
+    assert "1 decision would hold again" in whatif.as_text(outlook, "x", 80)
+
+
+def test_a_ruling_on_a_statement_names_the_statement(tmp_path: Path) -> None:
+    said = article("a", [says("c0", "y", "owns", "x")]).prepared
+    statement = ("org:zenith", "owns", NAMES.entity("org:acme"))
+    no = source("r", rulings=[Ruling("rejected", "wrong", "2025", "X", statement=statement)])
+    outlook = whatif.of(afresh(tmp_path / "store", [said, no]), drop=["r"])
+    assert [b.fact for b in outlook.back] == ["Zenith owns Acme"]
+    assert outlook.void == ("the ruling of 2025 on the statement “org:zenith owns org:acme” (rejected)",)
+    assert {sheet.entity for sheet in outlook.sheets} >= {"Zenith", "Acme"}
+
+
+def test_identity_decisions_are_told_as_decisions(harbour: Path) -> None:
+    outlook = whatif.of(Store.open(harbour), drop=["harbour-links"])
+    assert outlook.lost == ()
+    assert outlook.void == (
+        "the decision of 7 May 2025 on mail-dismissal:dismissal and courier-denial:dismissal (same)",
+    )
+
+
+def test_what_is_two_things_again_is_no_loss_and_nothing_that_comes_back(tmp_path: Path) -> None:
+    one = article("a", [says("c0", "p", "owns", "x")]).prepared
+    other = article("b", [says("c0", "p", "owns", "y")]).prepared
+    same = source("links", kind="links", ties=[Tie("a:p", "b:p")])
+    outlook = whatif.of(afresh(tmp_path / "store", [one, other, same]), drop=["links"])
+    assert "b" in outlook.sources
+    assert (outlook.lost, outlook.kept, outlook.back, outlook.entities) == ((), (), (), ())
+
+
+def test_a_source_that_was_retracted_already_is_said_to_be(harbour: Path, unruled: Outlook) -> None:
+    outlook = whatif.of(Store.open(harbour), drop=["mail-dismissal"])
+    assert outlook.lost_total == 0
+    words = (
+        "mail-dismissal was retracted on 9 May 2025 already, so none of its statements is held as fact on its word"
+    )
+    assert outlook.already == (words,)
+    assert words in whatif.as_text(outlook, "x", 200)
+    assert unruled.already == ()
+
+
+def test_what_becomes_known_by_another_identifier_is_not_lost(tmp_path: Path) -> None:
+    """Three sources that retract one another: none is held, and the names in them tie no two things."""
+    circle = [
+        article(id_, [says("c0", "y", "owns", "x")], [Ruling("retracted", "wrong", "2025", "X", other)])
+        for id_, other in (("a", "b"), ("b", "c"), ("c", "a"))
+    ]
+    entities = tuple(replace(e, ids=(("wikidata", f"Q{n}"),)) for n, e in enumerate(ENTITIES, 11))
+    made = [of_source(replace(told.source, entities=entities), BASE) for told in circle]
+    outlook = whatif.of(afresh(tmp_path / "store", made), drop=["a"])
+    assert [(b.fact, b.sources) for b in outlook.back] == [("Zenith owns Acme", ("b",))]
+    assert (outlook.lost, outlook.entities) == ((), ())
+    assert {(sheet.entity, sheet.gone) for sheet in outlook.sheets} >= {("Acme", False), ("Zenith", False)}
 
 
 def test_things_that_nobody_else_speaks_of_would_vanish(gone: Outlook) -> None:

@@ -206,6 +206,5 @@ def _say_what_if(store: Store, source: str, notice: Prepared | None, format_: st
         emit(whatif.as_json(found))
     else:
         done = "taken out" if notice is None else notice.rulings[0].words
-        title = f"What would change with {source} {done}{whatif.status(store, source)}"
-        emit(whatif.as_text(found, title, terminal.width() or 80))
+        emit(whatif.as_text(found, f"What would change with {source} {done}", terminal.width() or 80))
     terminal.say("nothing was written (--what-if)")

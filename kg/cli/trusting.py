@@ -55,7 +55,7 @@ def viewed(store: Store, trust: Trust) -> Store:
 
 
 def told(store: Store) -> Store:
-    """The same store, after telling which sources its switches leave out for want of a date."""
+    """The same store, after telling which sources have no date for its switches, and what is kept of others."""
     for sentence in hidden.left_out(store) if isinstance(store, View) else ():
         terminal.say(tables.plain(sentence))
     return store
@@ -100,9 +100,6 @@ def footer(store: Store, question: Question, answer: Answer | None, code: int) -
     elif answer is None or isinstance(answer, Rows):
         found = hidden.hidden
         _in_time(lambda: found(store, store.trust, asking(question)).sentences(), code)
-        if answer is not None and not store.trust.include:  # else each row says it
-            for sentence in hidden.answered(store, answer):
-                terminal.say(tables.plain(sentence))
 
 
 def _say_if_otherwise(store: View, question: Question, answer: Verdict) -> None:

@@ -228,11 +228,12 @@ def _described(store: Store, id_: str, moved: Mapping[str, str]) -> dict[str, se
 def _flat(before: Side, after: Side) -> Difference:
     """What differs where one side at least has no graphs of sources: of the kinds of statement that both have."""
     old, new = (_by_kind(side.store) for side in (before, after))
-    kinds = old.keys() & new.keys()
+    kinds = (old.keys() & new.keys()) | {"fact"}
     if "claim" not in kinds:  # a file of facts alone does not name what is only spoken of
         kinds -= {"name"}
-    added = {s for kind in kinds for s in new[kind] - old[kind]}
-    removed = {s for kind in kinds for s in old[kind] - new[kind]}
+    nothing: set[Statement] = set()
+    added = {s for kind in kinds for s in new.get(kind, nothing) - old.get(kind, nothing)}
+    removed = {s for kind in kinds for s in old.get(kind, nothing) - new.get(kind, nothing)}
     claims = _claims(before.store, after.store, added, removed)
     return Difference(
         facts_added=_told(added, after.store),

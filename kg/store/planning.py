@@ -127,7 +127,7 @@ class Plan:
             len(new - old),
             len(old - new),
             "" if id_ in self.dropped else after.words(id_, {st.object for st in withheld}),
-            _claims({st.subject for st in withheld}),
+            count_claims({st.subject for st in withheld}),
         )
 
     def _action(self, id_: str) -> str:
@@ -165,6 +165,6 @@ def _moved(before: Standing, after: Standing) -> set[str]:
     return {one.get(i, i) for i in {*one, *other} if one.get(i, i) != other.get(i, i)}
 
 
-def _claims(withheld: set[str]) -> int:
+def count_claims(withheld: set[str]) -> int:
     """How many claims were withheld; those that hold a detail of another count only where they are all."""
     return len({claim for claim in withheld if "/claim/withheld-" not in claim} or withheld)

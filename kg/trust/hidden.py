@@ -9,12 +9,10 @@ from typing import NamedTuple
 
 import pyoxigraph as ox
 
-from kg import wording
-from kg.answers import Rows
-from kg.evidence import Evidence
 from kg.sparql import Term
 from kg.store import Store
-from kg.terms import named_node, term_of, text_of
+from kg.terms import named_node
+from kg.trust import kept
 from kg.trust.asked import Ask
 from kg.trust.included import said
 from kg.trust.published import NO_DATE
@@ -56,20 +54,6 @@ class Hidden(NamedTuple):
 
 def _rows(count: int) -> str:
     return f"{count:,} row{'' if count == 1 else 's'}" if count else "no rows"
-
-
-def answered(store: View, answer: Rows) -> Iterator[str]:
-    """The denials and withdrawals of accusations in the rows that stand in sources which are left out."""
-    evidence = Evidence(store.base)
-    told: dict[str, None] = {}
-    for claim in said(store, ("alleged",)):
-        ends = {term_of(claim.triples[0][0]), term_of(claim.triples[0][2])}
-        if any(ends <= set(row) for row in answer.rows):
-            iri = text_of(claim.claim)
-            for later in (*evidence.answers(iri), *evidence.withdrawals(iri)):
-                if why := store.left_out.get(later.source.id):
-                    told[f"left out here ({why}): {wording.sentence(later, evidence)}"] = None
-    yield from told
 
 
 class _Relaxed(NamedTuple):
@@ -140,11 +124,12 @@ def _there_are(asked: _Asked, ways: Iterable[_Relaxed], widest: Counter[Row]) ->
 
 
 def left_out(found: View) -> Iterator[str]:
-    """The sources without a date, which no date can take in."""
+    """The sources without a date, which no date can take in, and what is kept of those of other publishers."""
     ids = sorted(id_ for id_, reason in found.left_out.items() if reason == NO_DATE)
     if ids:
         told = ", ".join(ids[:5]) + (", …" if len(ids) > 5 else "")
         yield f"{len(ids):,} source{'s' if len(ids) > 1 else ''} without a date left out: {told}"
+    yield from kept.sentence(kept.counted(found, found.left_out))
 
 
 def _fewer_switches(given: Trust) -> Iterator[_Relaxed]:

@@ -44,22 +44,24 @@ def said(store: Store, modalities: Iterable[str]) -> Iterator[Said]:
         node = named_node(individual(modality.capitalize()))
         found = store.db.quads_for_pattern(None, named_node(nf("modality")), node, ox.DefaultGraph())
         for claim in sorted(str(quad.subject) for quad in found):
-            about = _about(store, claim)
-            triple = _triple(about)
-            if triple is not None and f'"false"^^<{XSD}boolean>' in about[nf("accepted")]:
-                source = next(iter(about[nf("statedIn")]), "")
+            told = about(store, claim)
+            triple = triple_of(told)
+            if triple is not None and f'"false"^^<{XSD}boolean>' in told[nf("accepted")]:
+                source = next(iter(told[nf("statedIn")]), "")
                 yield Said(claim, source, modality, (triple, *_with_it(store, triple)))
 
 
-def _about(store: Store, iri: str) -> defaultdict[str, list[str]]:
+def about(store: Store, iri: str) -> defaultdict[str, list[str]]:
+    """What a store says of a thing: tokens by the predicate."""
     found: defaultdict[str, list[str]] = defaultdict(list)
     for quad in store.db.quads_for_pattern(named_node(iri), None, None, ox.DefaultGraph()):
         found[str(quad.predicate)].append(str(quad.object))
     return found
 
 
-def _triple(about: defaultdict[str, list[str]]) -> Triple | None:
-    parts = [about[nf(name)] for name in ("claimSubject", "claimPredicate", "claimObject")]
+def triple_of(claim: defaultdict[str, list[str]]) -> Triple | None:
+    """The triple that a claim says, of what is said of the claim; None for one that says none."""
+    parts = [claim[nf(name)] for name in ("claimSubject", "claimPredicate", "claimObject")]
     return (parts[0][0], parts[1][0], parts[2][0]) if all(parts) else None
 
 

@@ -1,12 +1,14 @@
 """Views: a store as it would be under the trust switches.
 
 A view is a `Store` whose engine holds the graph that the switches leave, merged anew, so that every query runs on
-it unchanged and a triple in two graphs is one. It is made in three steps:
+it unchanged and a triple in two graphs is one. It is made in four steps:
 
 1. The sources that a date or a publisher leaves out are retracted, by the code that retracts. A store does not
    depend on what was loaded and retracted before, so this is the store that the other sources make.
 2. Facts that too few sources or origins hold are taken out of the graphs of facts.
 3. What is claimed in the modalities that are included is put into the graph `<base>graph/included`.
+4. What sources of other publishers deny or withdraw of claims that stay is put back, as claims that count for
+   nothing.
 
 The engine of a view is a copy of the present generation made of hard links, in the user's cache folder, with the
 difference written into it. It is kept for the next question under a name that says what is in it: the sources of
@@ -38,10 +40,11 @@ from kg.store.writing import TRANSACTION_LIMIT
 from kg.terms import Statement, text_of
 from kg.trust import support
 from kg.trust.included import GRAPH, said
-from kg.trust.published import left_out
+from kg.trust.kept import kept
+from kg.trust.published import OTHER, left_out
 from kg.trust.switches import Trust, checked
 
-_FORM = 1
+_FORM = 2
 """The form of what is kept; another one is made anew."""
 
 _KEPT = 12
@@ -117,10 +120,10 @@ def view(store: Store, trust: Trust, progress: Progress | None = None) -> Store:
     return View(base, trust, reasons, *found).at(folder)
 
 
-def _key(store: Store, trust: Trust, reasons: Iterable[str]) -> str:
+def _key(store: Store, trust: Trust, reasons: dict[str, str]) -> str:
     """A name for what is in a view: what the sources say, and what is done to them."""
     sources = [[r.id, r.kind, r.archive, r.checksum] for r in store.sources()]
-    told = [trust.include, trust.min_sources, trust.min_origins, sorted(reasons)]
+    told = [trust.include, trust.min_sources, trust.min_origins, sorted(reasons.items())]
     data = json.dumps([_FORM, __version__, store.names.base, sources, told])
     return hashlib.sha256(data.encode()).hexdigest()[:32]
 
@@ -176,13 +179,16 @@ def _in_memory(base: Store, trust: Trust, reasons: dict[str, str]) -> View:
 
 
 def _steps(work: _OnDisk | _InMemory, base: Store, trust: Trust, reasons: dict[str, str]) -> Path:
-    """Carries the three steps out; returns the folder in which the last engine is."""
+    """Carries the steps out; returns the folder in which the last engine is."""
     if reasons:
         plan = Plan(base, {record.id: record for record in base.sources()}, {}, set(reasons))
         plan.make()
         work.write(plan.changes, base)
     present = View(base, trust, reasons, work.db, None)
     work.write(_counted(present, trust), present)
+    if OTHER in reasons.values():
+        present = View(base, trust, reasons, work.db, None)
+        work.write(kept(as_of(base, trust.as_of) if trust.as_of else base, present, reasons), present)
     return work.end()
 
 
