@@ -284,7 +284,8 @@ class _Comparison:
         back = {note.iri for triple in told for note in self.then.saying(triple) if note.accepted}
         freed = self._withheld(self.found.removed) - self._withheld(self.found.added)
         for iri in sorted(map(text_of, freed)):
-            if iri not in back and self.names[1].exists(iri) and not (note := self.then.claim(iri)).withheld:
+            stays = "Claim" in self.names[1].classes(iri)  # the ruling still names one whose source is gone
+            if iri not in back and stays and not (note := self.then.claim(iri)).withheld:
                 yield note
 
     @staticmethod

@@ -40,6 +40,7 @@ def test_a_page_shows_what_its_commands_print(page: Path, tmp_path: Path, stores
     wrong = []
     for script, expected in BLOCK.findall(text):
         told = shown.is_shown(expected, script, tmp_path, KG_STORE=str(tmp_path / "store"))
+        assert "Traceback" not in (told or expected), f"$ {script}{told or expected}"
         if told is not None:
             if os.environ.get("UPDATE_DOCS") and "\n…\n" not in f"\n{expected}":
                 text = text.replace(

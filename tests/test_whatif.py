@@ -296,3 +296,11 @@ def test_who_took_back_what_has_no_publisher_has_to_be_said(tmp_path: Path, kg: 
     told = kg("retract", "newsfacts-entities", "--note", "wrong", store=path)
     assert told.code == 2
     assert "say who took it back with --by NAME" in told.err
+
+
+def test_a_claim_that_goes_with_its_source_is_not_told_as_one_that_comes_back(harbour: Path) -> None:
+    # an editor rejected a claim of this source; the decision still names it when the source is gone
+    store = Store.open(harbour)
+    found = whatif.of(store, [], ["tribune-lawsuit"])
+    assert found.lost_total > 0
+    assert not [told for told in found.in_force if "Kystlund Tribune" in told]
