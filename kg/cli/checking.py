@@ -7,7 +7,7 @@ import json
 import click
 
 from kg import honesty, terminal
-from kg.cli.group import store_path
+from kg.cli.group import in_formats, store_path
 from kg.cli.output import emit
 from kg.honesty import Finding
 from kg.store import Store
@@ -16,10 +16,7 @@ from kg.store import Store
 @click.command("check")
 @click.argument("names", nargs=-1, metavar="[NAME or FILE]...")
 @click.option("--on-store", is_flag=True, help="Show what is in your store, in place of made-up claims.")
-@click.option(
-    "-F", "--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True,
-    help="For people or for machines.",
-)  # fmt: skip
+@in_formats("text", "json")
 @click.pass_context
 def check(context: click.Context, names: tuple[str, ...], on_store: bool, format_: str) -> None:
     """Check that nothing that is only claimed is shown without its modality, its speaker and its denial.

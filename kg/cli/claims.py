@@ -5,15 +5,13 @@ from __future__ import annotations
 import click
 
 from kg import terminal
-from kg.cli.group import store_path
+from kg.cli.group import in_formats, store_path
 from kg.cli.output import emit
 from kg.errors import NotFoundError
 from kg.facts.model import MODALITIES
 from kg.ledger import NAMES, Ledger, Proposition, formats, lookup, pages
 from kg.store import Store
 from kg.vocabulary import near
-
-_FORMATS = click.Choice(["text", "json", "md", "html"])
 
 
 @click.command()
@@ -31,9 +29,7 @@ _FORMATS = click.Choice(["text", "json", "md", "html"])
     show_default=True,
     help="At most so many; 0 for all.",
 )
-@click.option(
-    "-F", "--format", "format_", type=_FORMATS, default="text", show_default=True, help="How to write it."
-)
+@in_formats("text", "json", "md", "html", told="How to write it.")
 @click.option("-o", "--output", metavar="FILE", help="Write to a file.")
 def claims(
     entity: str | None,
@@ -89,15 +85,7 @@ def _written(listing: pages.Listing, format_: str) -> str:
 
 @click.command()
 @click.argument("id_", metavar="ID")
-@click.option(
-    "-F",
-    "--format",
-    "format_",
-    type=click.Choice(["text", "json", "md"]),
-    default="text",
-    show_default=True,
-    help="How to write it.",
-)
+@in_formats("text", "json", "md", told="How to write it.")
 def claim(id_: str, format_: str) -> None:
     """Show everything of one claim: who says it, in which words, who disputes it, and where it stands."""
     ledger = Ledger(Store.open(store_path()))

@@ -9,7 +9,7 @@ import click
 
 from kg import conflicts as finding
 from kg import tables, terminal
-from kg.cli.group import store_path
+from kg.cli.group import in_formats, store_path
 from kg.cli.output import emit
 from kg.conflicts import Conflict, deciding, writing
 from kg.entities import Entities
@@ -48,15 +48,7 @@ from kg.store import Store
     show_default=True,
     help="At most so many; 0 for all.",
 )
-@click.option(
-    "-F",
-    "--format",
-    "format_",
-    type=click.Choice(["text", "json", "md"]),
-    default="text",
-    show_default=True,
-    help="For people, for machines, or for a page.",
-)
+@in_formats("text", "json", "md", told="For people, for machines, or for a page.")
 @click.option("-o", "--output", metavar="FILE", help="Write to a file (else standard output).")
 def conflicts(
     entity: str | None,

@@ -9,7 +9,7 @@ import click
 from kg import dedupe as proposing
 from kg import profiles, sheets, tables, terminal
 from kg.cli import trusting
-from kg.cli.group import store_flag, store_path
+from kg.cli.group import in_formats, store_flag, store_path
 from kg.cli.options import SOURCES
 from kg.cli.output import emit
 from kg.cli.questions import with_options
@@ -43,15 +43,7 @@ def find(text: str, class_: str | None, limit: int, **switches: Any) -> None:
 
 @click.command()
 @click.argument("entity")
-@click.option(
-    "-F",
-    "--format",
-    "format_",
-    type=click.Choice(["text", "json", "md", "html"]),
-    default="text",
-    show_default=True,
-    help="For people (text, md, html) or for machines.",
-)
+@in_formats("text", "json", "md", "html", told="For people (text, md, html) or for machines.")
 @click.option("-o", "--output", metavar="FILE", help="Write to a file.")
 @click.option(
     "--cite", is_flag=True, help="Each value with the passages that support it; md and html always are so."

@@ -10,7 +10,7 @@ import click
 from kg import explain as explaining
 from kg import memory, queries, terminal, watchdog
 from kg.cli.asking import given_values, query_text
-from kg.cli.group import store_path
+from kg.cli.group import in_formats, store_path
 from kg.cli.output import emit
 from kg.entities import Entities
 from kg.errors import UsageError
@@ -21,15 +21,7 @@ from kg.store import Store
 @click.argument("query", required=False, metavar="NAME|SPARQL")
 @click.argument("values", nargs=-1, metavar="[PARAMETER=VALUE]...")
 @click.option("-f", "--file", metavar="FILE", help="Read the query from a file.")
-@click.option(
-    "-F",
-    "--format",
-    "format_",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="For people or for machines.",
-)
+@in_formats("text", "json")
 @click.option("--timeout", metavar="TIME", default="10s", show_default=True, help="Stop counting after this time.")
 @click.option(
     "--max-memory",

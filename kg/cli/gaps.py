@@ -8,7 +8,7 @@ import re
 import click
 
 from kg import gaps, terminal
-from kg.cli.group import store_path
+from kg.cli.group import in_formats, store_path
 from kg.cli.output import emit
 from kg.entities import Entities
 from kg.errors import UsageError
@@ -49,15 +49,7 @@ def _day(context: click.Context, parameter: click.Parameter, value: str | None) 
     show_default=True,
     help="At most so many of each kind; 0 for all.",
 )
-@click.option(
-    "-F",
-    "--format",
-    "format_",
-    type=click.Choice(["text", "json", "md"]),
-    default="text",
-    show_default=True,
-    help="For people, for machines, or as a list to tick off.",
-)
+@in_formats("text", "json", "md", told="For people, for machines, or as a list to tick off.")
 @click.option("-o", "--output", metavar="FILE", help="Write to a file.")
 def todo(
     entity: str | None, stale: int, today: datetime.date, limit: int, format_: str, output: str | None

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import importlib
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import click
 
 from kg import __version__, config, terminal, watchdog
 
+Command = Callable[..., Any]
 _CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 COMMANDS = {
     "demo": "demo",
@@ -85,6 +88,12 @@ def cli(context: click.Context, store: str | None) -> None:
     kg show ByteDance                           what is known, and by whom
     """  # noqa: D301 - the character \b keeps click from filling the lines below it
     context.obj = store
+
+
+def in_formats(*names: str, told: str = "For people or for machines.") -> Callable[[Command], Command]:
+    """Gives a command the option `-F` with these formats, of which the first is the usual one."""
+    choice = click.Choice(names)
+    return click.option("-F", "--format", "format_", type=choice, default=names[0], show_default=True, help=told)
 
 
 def store_flag() -> str | None:

@@ -7,7 +7,7 @@ import json
 import click
 
 from kg import columns, origins, tables, terminal
-from kg.cli.group import store_path
+from kg.cli.group import in_formats, store_path
 from kg.cli.output import emit
 from kg.entities import Entities
 from kg.evidence import Evidence, SourceNote, outlets
@@ -17,10 +17,7 @@ from kg.store import Store
 
 @click.command("origins")
 @click.argument("entity", required=False)
-@click.option(
-    "-F", "--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True,
-    help="For people or for machines.",
-)  # fmt: skip
+@in_formats("text", "json")
 def origins_command(entity: str | None, format_: str) -> None:
     """Say how many articles there are and how many origins, and which count as one.
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kg import config, files, profiles, queries, terminal
-from kg.cli.group import store_flag
+from kg.cli.group import in_formats, store_flag
 from kg.cli.output import emit
 from kg.errors import DataError, UsageError
 from kg.queries import expectations
@@ -46,10 +46,7 @@ def show_query(name: str) -> None:
 
 @queries_group.command("lint")
 @click.argument("which", nargs=-1, metavar="[NAME or FILE]...")
-@click.option(
-    "-F", "--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True,
-    help="For people or for machines.",
-)  # fmt: skip
+@in_formats("text", "json")
 @click.pass_context
 def lint_queries(context: click.Context, which: tuple[str, ...], format_: str) -> None:
     """Look for mistakes in saved queries: unknown terms, unused parameters, columns without a heading.

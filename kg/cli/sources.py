@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from kg import dates, loading, profiles, tables, terminal
-from kg.cli.group import store_path
+from kg.cli.group import in_formats, store_path
 from kg.cli.output import emit
 from kg.editors import DecisionsFile, Editor
 from kg.errors import UsageError
@@ -116,15 +116,7 @@ def sources(format_: str | None) -> None:
 @click.option("--by", metavar="NAME", help="With --note: who took it back. Default: its publisher.")
 @click.option("--superseded-by", metavar="ID", help="With --note: the source that takes its place.")
 @click.option("--what-if", is_flag=True, help="Say what would change, and write nothing.")
-@click.option(
-    "-F",
-    "--format",
-    "format_",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="How --what-if tells it.",
-)
+@in_formats("text", "json", told="How --what-if tells it.")
 def retract(
     source: str,
     note: str | None,

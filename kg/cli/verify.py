@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from kg import articles, drift, terminal
-from kg.cli.group import store_path
+from kg.cli.group import in_formats, store_path
 from kg.cli.output import emit
 from kg.drift import Texts, report
 from kg.errors import UsageError
@@ -33,15 +33,7 @@ from kg.store import Store
     help="The text that was loaded, where the store has places only and no words.",
 )
 @click.option("--all", "everything", is_flag=True, help="Tell of each quote that is as it was, too.")
-@click.option(
-    "-F",
-    "--format",
-    "format_",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="For people or for machines.",
-)
+@in_formats("text", "json")
 @click.pass_context
 def verify(
     context: click.Context,
