@@ -28,7 +28,7 @@ from kg.facts.model import (
 from kg.facts.model import Statement as Said
 from kg.identity.resolve import Evidence, Tie
 from kg.quads.names import DEFAULT_BASE, TYPE, Names, by_name, individual, nf, strong
-from kg.quads.prepared import Prepared
+from kg.quads.prepared import Prepared, counted
 from kg.quads.rulings import write_rulings
 from kg.quads.writer import LANGUAGE, Writer, date_triples, input_checksum
 from kg.terms import iri, literal
@@ -50,7 +50,7 @@ def of_source(source: Source, base: str = DEFAULT_BASE) -> Prepared:
         input_sha256=input_checksum(source.input_sha256),
         statements=frozenset(writer.found),
         evidence=Evidence(tuple(tie for entity in source.entities for tie in _ties(source.id, entity))),
-        summary=f"{_claims(len(source.claims))}: {told}" if told else "no claims",
+        summary=f"{counted(len(source.claims), 'claim')}: {told}" if told else "no claims",
         notes=_notes(source),
         rulings=source.rulings,
         text_path=source.text_path,
@@ -62,11 +62,7 @@ def _notes(source: Source) -> tuple[str, ...]:
     if not without:
         return ()
     where = "points at a passage" if without == 1 else "point at passages"
-    return (f"{_claims(without)} {where} whose words are not here; load with --text FILE to have them",)
-
-
-def _claims(count: int) -> str:
-    return "1 claim" if count == 1 else f"{count:,} claims"
+    return (f"{counted(without, 'claim')} {where} whose words are not here; load with --text FILE to have them",)
 
 
 def _ties(source_id: str, entity: Entity) -> Iterator[Tie]:

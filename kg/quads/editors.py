@@ -5,7 +5,7 @@ from __future__ import annotations
 from kg.editors import DecisionsFile, Editor, EntitiesFile, LinksFile, Rejected
 from kg.identity.resolve import Evidence, Tie
 from kg.quads.names import DEFAULT_BASE, TYPE, Names, as_written, by_name, nf, strong
-from kg.quads.prepared import Prepared
+from kg.quads.prepared import Prepared, counted
 from kg.quads.rulings import write_rulings
 from kg.quads.writer import Writer, input_checksum
 from kg.rulings import Ruling
@@ -59,7 +59,7 @@ def of_links(file: LinksFile, base: str = DEFAULT_BASE) -> Prepared:
         else:
             fact(entity(first), nf("partOfOrganization"), entity(second))
     evidence = Evidence(tuple(ties), tuple(different))
-    return _prepared(file.editor, "links", writer, evidence, f"{len(file.links)} decisions")
+    return _prepared(file.editor, "links", writer, evidence, counted(len(file.links), "decision"))
 
 
 def of_decisions(file: DecisionsFile, base: str = DEFAULT_BASE) -> Prepared:
@@ -67,7 +67,7 @@ def of_decisions(file: DecisionsFile, base: str = DEFAULT_BASE) -> Prepared:
     writer = _writer(file.editor, base)
     rulings = tuple(_ruling(decision, writer.names) for decision in file.decisions)
     write_rulings(writer, rulings)
-    prepared = _prepared(file.editor, "decisions", writer, Evidence(), f"{len(rulings)} decisions")
+    prepared = _prepared(file.editor, "decisions", writer, Evidence(), counted(len(rulings), "decision"))
     return prepared._replace(rulings=rulings)
 
 

@@ -29,3 +29,8 @@ class Prepared(NamedTuple):
     rulings: tuple[Ruling, ...] = ()
     text_path: str | None = None
     text: str | None = None
+
+
+def counted(count: int, noun: str) -> str:
+    """A number with its noun: “1 claim”, “1,200 claims”."""
+    return f"1 {noun}" if count == 1 else f"{count:,} {noun}s"
