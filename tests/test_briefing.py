@@ -149,3 +149,10 @@ def test_the_command_writes_what_the_ending_of_the_file_says(harbour: Path, tmp_
 def test_a_date_that_is_none_is_refused(harbour: Path, kg: Kg) -> None:
     ended = kg("brief", "--since", "soon", store=harbour)
     assert ended.code == 2
+
+
+def test_what_fell_with_its_source_is_told_of_the_source_alone(march: Brief) -> None:
+    standings = [item.sentence for item in march.items if item.kind == "standing"]
+    assert standings
+    assert not [sentence for sentence in standings if "→ withheld" in sentence]
+    assert [item for item in march.items if item.kind == "notice" and "was retracted" in item.sentence]

@@ -14,6 +14,7 @@ from kg.comparison.model import Fact
 from kg.evidence import ClaimNote, Evidence, SourceNote
 from kg.ledger import Proposition
 from kg.quads.names import nf
+from kg.rulings import WHOLE
 from kg.store import Store
 from kg.terms import named_node, text_of
 
@@ -100,8 +101,7 @@ class _Work:
     def _claims(self) -> Iterator[Item]:
         for iri in self.found.claims_added:
             note = self.new.claim(iri)
-            taken_back = note.source.status in ("retracted", "superseded")  # which is told of the source
-            if note.source.id not in self.undated and report.is_told(note) and not taken_back:
+            if note.source.id not in self.undated and report.is_told(note) and not _is_void(note):
                 kind = _KIND_OF.get(note.modality, "claim")
                 yield self._item(kind, iri, wording.answered(note, self.new), [note.source.id], _about(note))
 
@@ -110,13 +110,12 @@ class _Work:
         before = {c.iri: p for p in ledger.propositions(self.before.store) for c in p.claims}
         for now in ledger.propositions(self.after.store):
             old = next((before[c.iri] for c in now.claims if c.iri in before), None)
-            if old is not None and old.standing.name != now.standing.name:
+            if old is not None and old.standing.name != now.standing.name and not _fell(now):
                 yield self._standing(old, now)
 
     def _standing(self, old: Proposition, now: Proposition) -> Item:
-        sentence = (
-            f"{now.says.removesuffix('.')}: {old.standing.name} → {now.standing.name}. {now.standing.sentence}"
-        )
+        why = now.standing.sentence[:1].upper() + now.standing.sentence[1:]
+        sentence = f"{now.says.removesuffix('.')}: {old.standing.name} → {now.standing.name}. {why}"
         about = {iri for claim in now.claims for iri in _about(claim)}
         sources = sorted({entry.source.id for entry in now.entries})
         return self._item("standing", f"{now.id} {now.standing.name}", sentence, sources, about)
@@ -149,6 +148,16 @@ class _Work:
     def _source(self, id_: str) -> SourceNote:
         side = self.new if id_ not in self.found.sources_removed else self.old
         return side.source(self.start + id_)
+
+
+def _is_void(note: ClaimNote) -> bool:
+    """Whether a claim went with its source, which is told of the source."""
+    return note.source.status in WHOLE
+
+
+def _fell(found: Proposition) -> bool:
+    """Whether a proposition is withheld for no other reason than that its sources went."""
+    return found.standing.name == "withheld" and all(map(_is_void, found.claims))
 
 
 def _about(note: ClaimNote) -> set[str]:
