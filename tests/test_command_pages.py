@@ -31,7 +31,7 @@ BOUNDS = re.compile(r"  \[(?:default: ([^];]+))?(?:; )?(?:x>=\d+)?\]$")
 LINES = re.compile(r"^\$ (.*\n(?:> .*\n)*)((?:(?!\$ ).*\n)*)", re.MULTILINE)
 LOADING = {"dedupe", "demo", "load", "retract"}
 """The commands whose examples load the list of papers, which takes seconds."""
-WRITING = {"init", *LOADING}
+WRITING = {"init", "verify", *LOADING}
 """Those whose examples start in an empty folder, with a store of their own."""
 
 ENDS: dict[str, dict[int, list[str]]] = {

@@ -313,7 +313,7 @@ def test_a_ruling_is_told_of_each_source_that_it_touches_and_taken_back_with_its
     store = afresh(tmp_path / "store", [WHOLE.prepared])
     before = state(store)
     _, change = store.write([source("r", rulings=[retracted("a")])])
-    assert (change.id, change.action, change.withheld) == ("a", "reruled", 6)
+    assert (change.id, change.action, change.withheld) == ("a", "reruled", 3)
     assert change.ruling == "retracted on 2025-04-01 by Eastport Gazette: the letter was forged"
     _, change = store.write(drop=["r"])
     assert (change.id, change.action, change.ruling) == ("a", "reruled", "")

@@ -212,15 +212,14 @@ def test_a_finding_says_where_and_how_often() -> None:
 # -- all of it ---------------------------------------------------------------------------------------------
 
 
-def test_the_command_ends_with_1_and_names_file_and_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("KG_QUERIES", str(tmp_path))
+def test_the_command_ends_with_1_and_names_file_and_line(tmp_path: Path, kg: Kg) -> None:
     (tmp_path / "bad.rq").write_text(
         "#+ summary: Bad\nPREFIX nf: <https://w3id.org/newsfacts/ns#>\nSELECT ?t { ?c nf:claimText ?t }\n",
         encoding="utf-8",
     )
-    result = CliRunner().invoke(command, ["bad", "-F", "json"])
-    assert result.exit_code == 1
-    first = json.loads(result.stdout)[0]
+    ended = kg("check", "bad", "-F", "json", store=None, KG_QUERIES=str(tmp_path))
+    assert ended.code == 1
+    first = json.loads(ended.out)[0]
     assert (first["file"], first["line"]) == (str(tmp_path / "bad.rq"), 3)
 
 
