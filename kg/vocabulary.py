@@ -126,11 +126,11 @@ class Vocabulary(NamedTuple):
 
 
 def near(name: str, known: Iterable[str], limit: int = 2) -> tuple[str, ...]:
-    """The known names that look most like `name`, best first; none where nothing is close."""
+    """The known names that look most like `name`: best first, equals by the alphabet, none if nothing is close."""
     from rapidfuzz import fuzz, process, utils  # 8 ms to import, and only ever needed beside an error
 
     found = process.extract(
-        name, list(known), scorer=fuzz.ratio, processor=utils.default_process, limit=limit, score_cutoff=70
+        name, sorted(set(known)), scorer=fuzz.ratio, processor=utils.default_process, limit=limit, score_cutoff=70
     )
     return tuple(match for match, _, _ in found)
 

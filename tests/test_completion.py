@@ -21,6 +21,8 @@ from kg.completion import Choice, shells, typed
 from kg.completion.shells import Proposal
 from kg.quads.names import TYPE, nf
 
+pytestmark = pytest.mark.slow
+
 HOSTILE = {
     "dollar": "Qa $(touch pwned) $HOME ${x:-1}",
     "backtick": "Qb `touch pwned`",
@@ -128,7 +130,6 @@ def completed(terminal: Terminal, line: str, tabs: int = 1) -> list[str]:
     raise AssertionError(f"the line was not run:\n{terminal.shown[-800:]}")
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("before", "quote"),
     [
@@ -174,7 +175,6 @@ def test_no_error_reaches_the_prompt_where_there_is_no_store(shell: str, tmp_pat
         assert "Traceback" not in terminal.shown
 
 
-@pytest.mark.slow
 def test_bash_lists_what_each_candidate_is(store_path: Path, tmp_path: Path) -> None:
     with started("bash", tmp_path, store_path) as terminal:
         terminal.type("kg show Harrow\t")
@@ -276,7 +276,6 @@ def test_a_text_in_quotes_is_read_as_one_word_again(text: str) -> None:
     assert typed.read(f"{typed.quoted(text)} ").words == (text,)
 
 
-@pytest.mark.slow
 @given(TEXTS, st.sampled_from(["", "'", '"']))
 @settings(max_examples=60)
 def test_bash_reads_back_what_was_quoted_for_it(text: str, quote: str) -> None:
@@ -319,7 +318,6 @@ def test_install_goes_by_the_shell_of_the_user(kg: Kg) -> None:
     assert "name your shell (bash, zsh, fish)" in kg("completion", "install", SHELL="/bin/tcsh").err
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("name", ["bash", "zsh"])
 def test_a_shell_finds_what_was_installed(kg: Kg, tmp_path: Path, store_path: Path, name: str) -> None:
     if shutil.which(name) is None:

@@ -22,6 +22,8 @@ from kg.store import Store
 from kg.tables import Style
 from kg.vocabulary import vocabulary
 
+pytestmark = pytest.mark.slow
+
 ENTITIES = {
     "harrow": {"is": "Company", "name": "Harrow Foods"},
     "mill": {"is": "Company", "name": "Lindqvist Mills"},

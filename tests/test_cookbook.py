@@ -20,6 +20,8 @@ import shown
 import yaml
 from conftest import EXAMPLES
 
+pytestmark = pytest.mark.slow
+
 PAGE = Path(__file__).parents[1] / "docs" / "cookbook.md"
 RECIPE = re.compile(
     r"^## (\d+)\. ([^\n]+)\n\n```(sh|python)\n(.*?)^```\n\n```text\n(.*?)^```\n\n(.+?)(?=^## |\Z)",

@@ -9,6 +9,8 @@ from kg import demo
 from kg.errors import DataError
 from kg.tables import Style
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:

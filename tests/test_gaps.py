@@ -16,6 +16,8 @@ from kg.entities import Entities
 from kg.gaps import Gap, pages
 from kg.store import Store
 
+pytestmark = pytest.mark.slow
+
 TODAY = datetime.date(2025, 6, 1)
 SUES = (
     "says: {case: {hasPlaintiff: acme, hasDefendant: roe, eventStatus: pending}}",

@@ -235,6 +235,7 @@ def test_a_profile_says_of_each_claim_how_sure_it_is_and_who_says_it(store: Stor
             assert "ALLEGED: ByteDance alleges" in part or "ALLEGED: Bytedance Inc alleges" in part
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("format_", ["csv", "md"])
 def test_saved_queries_never_show_it_without_its_modality(store: Store, format_: str) -> None:
     for name in queries.names():

@@ -364,6 +364,7 @@ BROKEN = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("broken", BROKEN)
 def test_a_broken_panel_shows_as_failed_with_its_query_and_the_rest_of_the_page_stands(
     store: Store, entities: Entities, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, broken: str
@@ -470,6 +471,7 @@ def small(folder: Path, *, claims: str = "", names: tuple[str, ...] = ("Thing",)
     return store
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("cite", [False, True])
 @pytest.mark.parametrize("evil", EVIL, ids=range(len(EVIL)))
 def test_hostile_text_stays_text(tmp_path: Path, evil: str, cite: bool) -> None:

@@ -22,6 +22,8 @@ from kg.queries import crosscheck, expectations
 from kg.store import Store
 from kg.vocabulary import PREFIXES
 
+pytestmark = pytest.mark.slow
+
 FOLDER = files.folder("queries")
 ALL = sorted(p.relative_to(FOLDER).with_suffix("").as_posix() for p in FOLDER.rglob("*.rq"))
 SHIPPED = [name for name in ALL if not name.startswith("panels/")]
@@ -128,7 +130,6 @@ def test_what_is_printed_is_what_is_asked(examples: Store, kg: Kg) -> None:
     assert asked.out == kg(*run, "-F", "csv", store=examples.path).out
 
 
-@pytest.mark.slow
 def test_the_command_line_tests_them_all(examples: Store, kg: Kg) -> None:
     ended = kg("queries", "test", store=examples.path)
     assert ended.code == 0, ended.out
