@@ -121,4 +121,4 @@ def test_the_reason_is_looked_for_no_longer_than_two_seconds(kg: Kg, tmp_path: P
     started = time.monotonic()
     ended = kg("query", f"SELECT * {{ FILTER (false) {several} }}", "--timeout", "20s")
     assert ended.code == 0
-    assert time.monotonic() - started < 10
+    assert time.monotonic() - started < 20

@@ -400,7 +400,7 @@ def test_the_slice_can_be_made_anew(neurips_2024: PaperList) -> None:
 def test_the_neurips_list_is_read_quickly() -> None:
     began = time.perf_counter()
     datasets.read(DATA / "neurips-2024.jsonl")
-    assert time.perf_counter() - began < 5
+    assert time.perf_counter() - began < 60
 
 
 @needs_data

@@ -376,7 +376,7 @@ def test_a_runaway_query_is_stopped_by_ctrl_c_and_the_shell_goes_on(tmp_path: Pa
         started = time.monotonic()
         terminal.type("\x03")
         terminal.until("interrupted")
-        assert time.monotonic() - started < 2
+        assert time.monotonic() - started < 20
         terminal.type("\\timeout 1s\r")
         terminal.until("timeout: 1s")
         terminal.type(f"{ENDLESS}\r")

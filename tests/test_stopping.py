@@ -115,7 +115,7 @@ def test_the_time_ends_what_takes_the_engine_long_to_plan_or_to_answer(kg: Kg, q
     since = time.monotonic()
     ended = kg("query", "-", "--timeout", "500ms", stdin=query)
     assert (ended.code, ended.err) == (124, "kg: stopped after 0.5 s (--timeout)\n")
-    assert time.monotonic() - since < 5  # the start of the process, on a machine that is busy, included
+    assert time.monotonic() - since < 20  # the start of the process, on a machine that is busy, included
 
 
 # -- nothing outside ---------------------------------------------------------------------------------------

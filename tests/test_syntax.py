@@ -238,11 +238,14 @@ def test_the_variables_that_a_group_can_bind_are_those_that_the_engine_gives_for
             assert tree.can_bind(group) == {v.value for v in answer.variables}, text[group.start : group.end]
 
 
-def test_reading_a_long_query_is_quick() -> None:
-    text = "SELECT * { VALUES ?x { " + "<https://a.example/b> " * 8_000 + "} }"
-    start = time.perf_counter()
-    assert syntax.parse(text) is not None
-    assert time.perf_counter() - start < 1
+def test_the_time_to_read_a_query_grows_with_its_length_and_no_faster() -> None:
+    def seconds(terms: int) -> float:
+        text = "SELECT * { VALUES ?x { " + "<https://a.example/b> " * terms + "} }"
+        start = time.process_time()
+        assert syntax.parse(text) is not None
+        return time.process_time() - start
+
+    assert min(seconds(8_000) for _ in range(3)) < 20 * min(seconds(1_000) for _ in range(3))
 
 
 def test_answering_a_saved_query_does_not_read_its_shape(store_path: Path) -> None:
