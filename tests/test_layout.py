@@ -14,7 +14,7 @@ ORDER = [
     "rulings", "facts", "editors", "datasets", "quads", "store", "reason", "sparql", "mistakes", "entities",
     "answers", "datafiles", "config", "queries", "detective", "explain", "evidence", "wording", "origins",
     "trace", "trust", "columns", "tables", "ledger", "conflicts", "citations", "why", "views", "export",
-    "standards", "sheets", "linkcheck", "loading", "comparison", "whatif", "briefing", "gaps", "drift",
+    "standards", "charts", "sheets", "site", "linkcheck", "loading", "comparison", "whatif", "briefing", "gaps", "drift",
     "honesty", "dedupe", "profiles", "frames", "results", "worker", "graph", "terminal", "memory", "watchdog",
     "demo", "completion", "shell", "cli",
 ]  # fmt: skip

@@ -43,12 +43,16 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell: its text, an http(s) link, whether it is a number, whether the row above has it too."""
+    """One cell: its text, an http(s) link, whether it is a number, whether the row above has it too.
+
+    `entity` is the IRI of the thing that it names, which may have a sheet of its own.
+    """
 
     text: str
     link: str | None = None
     number: bool = False
     again: bool = False
+    entity: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +129,8 @@ class Panel:
     """How many things a table tells of, where its first column names them."""
     problem: str = ""
     query: str = ""
+    picture: str = ""
+    """An SVG element, safe to stand in a page as it is."""
 
 
 @dataclass(frozen=True, slots=True)

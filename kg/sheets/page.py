@@ -6,7 +6,8 @@ import base64
 import functools
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +30,29 @@ _TEMPLATES = Path(__file__).parent.parent / "templates"
 _NONCHARACTERS = re.compile(r"[\u061c\u2028\u2029\ufdd0-\ufdef\ufffe\uffff]")
 
 
+def _nowhere(_: str) -> None:
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How sheets become pages, the same for all pages of a site.
+
+    Args:
+        templates: a folder whose templates and styles stand in for the shipped ones of the same name.
+        address: where the sheet of an entity is, as seen from this page; None for one that has no page.
+        twins: the same content elsewhere: media type -> address.
+        structured: JSON-LD to be embedded, "" for none.
+        site: the way to the site's first page, "" for a page that stands alone.
+    """
+
+    templates: Path | None = None
+    address: Callable[[str], str | None] = _nowhere
+    twins: Mapping[str, str] = field(default_factory=dict)
+    structured: str = ""
+    site: str = ""
+
+
 def render(store: Store, iri: str, *, cite: bool = False) -> str:
     """The fact sheet of an entity as one HTML page; the same store gives the same bytes.
 
@@ -37,14 +61,19 @@ def render(store: Store, iri: str, *, cite: bool = False) -> str:
         iri: the entity.
         cite: whether each note also lists the claims that stand behind it.
     """
+    return html(of(store, iri, cite=cite), Look())
+
+
+def html(sheet: Sheet, look: Look) -> str:
+    """A sheet as one HTML page."""
     from markupsafe import Markup  # with jinja2 40 ms to import, for pages only
 
     css = (_TEMPLATES / "sheet.css").read_text(encoding="utf-8")
     checksum = base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()
-    template = _template(_TEMPLATES)
-    sheet = of(store, iri, cite=cite)
+    template = _template(look.templates or _TEMPLATES)
     return template.render(
         sheet=sheet,
+        look=look,
         outlets={origin.source.iri: origin.outlet for origin in sheet.sources},
         became={origin.source.iri: (wording.status(origin.source) or "").rstrip(".") for origin in sheet.sources},
         css=Markup(css),  # noqa: S704 - a file of ours

@@ -159,7 +159,7 @@ class Maker:
     def _cell(self, term: Term | None, link: Term | None = None) -> Cell:
         href = wording.link(_text(link))
         if isinstance(term, ox.NamedNode):
-            return Cell(wording.cut(self.entities.label(term.value) or short(term.value)), href)
+            return Cell(wording.cut(self.entities.label(term.value) or short(term.value)), href, entity=term.value)
         if isinstance(term, ox.Literal):
             kind = term.datatype.value
             if kind in _NUMBERS:
