@@ -70,8 +70,13 @@ class Entities:
 
     def label(self, iri: str) -> str | None:
         """The one label of an entity, a source or a term of the ontology."""
+        return self.label_and_language(iri)[0]
+
+    def label_and_language(self, iri: str) -> tuple[str | None, str]:
+        """The one label, as `label` gives it, and its language tag, empty for none."""
         pattern = self._db.quads_for_pattern(ox.NamedNode(iri), named_node(LABEL), None, ox.DefaultGraph())
-        return next((q.object.value for q in pattern if isinstance(q.object, ox.Literal)), None)
+        found = next((q.object for q in pattern if isinstance(q.object, ox.Literal)), None)
+        return (None, "") if found is None else (found.value, found.language or "")
 
     def title(self, iri: str, besides: str = "") -> str | None:
         """What people call an IRI: its label; a dependent node's kind and what it tells; None for other IRIs.
@@ -166,6 +171,8 @@ class Entities:
             yield self._by_label(value), "its name"
             yield self._by_normalized(value), "its name, differently spelt"
         yield [merged for i in iris if (merged := self._merged(i))], "an identifier that now stands for another"
+        if value and not not_in_iri(value) and self.exists(source := text_of(self.store.names.source(value))):
+            yield [source], "the id of a source"
 
     def _by_identifier(self, value: str) -> list[str]:
         """The entities that have a strong identifier, whichever of theirs they are known by."""

@@ -56,6 +56,7 @@ class SourceNote:
     successor: str | None = None
     credit: str | None = None
     copy_of: str | None = None
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,6 +234,7 @@ class Evidence:
             successor=get("supersededBy"),
             credit=self._name(credit) if credit else None,
             copy_of=get("copyOf"),
+            language=next(iter(about.get(f"<{DCTERMS}language>", ())), None),
         )
 
     def _claim(self, iri: str) -> ClaimNote:

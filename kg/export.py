@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import re
+import tempfile
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
@@ -72,6 +73,24 @@ def _by_graph(store: Store, claims: bool, source: str | None, *, ontology: bool 
         graph = store.names.graph(name)
         found[graph] = [line for line in _lines(store, graph) if wanted is None or line.split(" ", 1)[0] in wanted]
     return found
+
+
+def stream(store: Store, *, claims: bool) -> Iterator[bytes]:
+    """The statements of the facts, or of the claims alone, as lines of N-Quads, however many there are.
+
+    They come graph by graph, in the engine's order within each; the same store gives the same lines.
+
+    Args:
+        store: the store.
+        claims: the graphs of claims and nothing else; else those of facts, of the sources, and of entities' names.
+    """
+    ids = [id_ for id_ in _described(store) if id_ != ONTOLOGY_ID]
+    graphs = [store.names.source(id_, "claims" if claims else "facts") for id_ in ids]
+    for graph in graphs if claims else [*graphs, store.names.graph("sources"), store.names.graph("entities")]:
+        with tempfile.NamedTemporaryFile() as found:  # by its name: the engine writes a stream in tiny pieces
+            store.db.dump(found.name, format=ox.RdfFormat.N_TRIPLES, from_graph=named_node(graph))
+            ending = f"{graph} .\n".encode()
+            yield from (line[: -len(b".\n")] + ending for line in found)
 
 
 def _described(store: Store) -> list[str]:
@@ -177,8 +196,7 @@ def json_ld(statements: Iterable[ox.Triple], more: Mapping[str, str]) -> bytes:
 
     The context, as far as it is used, stands in the file: a reader needs no network.
     """
-    context: dict[str, Any] = json.loads((files.folder("ontology") / "context.jsonld").read_bytes())["@context"]
-    compact = _Compact({**context, **more})
+    compact = Compact({**our_context(), **more})
     nodes: defaultdict[str, dict[str, list[Any]]] = defaultdict(dict)
     for triple in statements:
         subject = compact.id(str(triple.subject)[1:-1])
@@ -193,7 +211,13 @@ def json_ld(statements: Iterable[ox.Triple], more: Mapping[str, str]) -> bytes:
     return f'{{"@context": {head},\n"@graph": [\n{lines}\n]}}\n'.encode()
 
 
-class _Compact:
+def our_context() -> dict[str, Any]:
+    """The JSON-LD context of the ontology."""
+    found: dict[str, Any] = json.loads((files.folder("ontology") / "context.jsonld").read_bytes())["@context"]
+    return found
+
+
+class Compact:
     """Writes IRIs and values as a context reads them."""
 
     def __init__(self, context: dict[str, Any]) -> None:

@@ -1,9 +1,11 @@
-"""The views of a saved query on a terminal: a number by itself, events in order of time, who is tied to whom."""
+"""The views of a saved query on a terminal: a number, events in order of time, bars, who is tied to whom."""
 
 from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping, Sequence
+
+import pyoxigraph as ox
 
 from kg import tables
 from kg.answers import Rows
@@ -13,11 +15,14 @@ from kg.tables import Style
 
 _TIMES = ("date", "gYear")
 _THINGS = ("entity", "iri")
+_NUMBERS = ("integer", "decimal")
+_BLOCK, _LONGEST = "█", 20
+"""What the bars are made of, and how much of it the longest has."""
 
 
 def write(answer: Rows, header: Header, style: Style) -> str:
     """An answer for people, in the view that its query asks for; as a table where it asks for none of these."""
-    made = {"number": _number, "timeline": _timeline, "graph": _graph}.get(header.view)
+    made = {"number": _number, "timeline": _timeline, "network": _network, "bars": _bars}.get(header.view)
     return (
         made(answer, header.columns or {}, style) if made and answer.rows else tables.write(answer, "table", style)
     )
@@ -52,7 +57,19 @@ def _moment(term: Term | None) -> tuple[bool, str]:
     return term is None, "" if term is None else str(term)
 
 
-def _graph(answer: Rows, columns: Mapping[str, Column], style: Style) -> str:
+def _bars(answer: Rows, columns: Mapping[str, Column], style: Style) -> str:
+    """The table with a bar in each row, as long as its first number is large."""
+    number, *_ = _of_type(answer, columns, _NUMBERS)
+    values = [tables.python_value(row[number]) for row in answer.rows]
+    sizes = [max(value, 0) if isinstance(value, int | float) else 0 for value in values]
+    most = max(sizes) or 1
+    drawn = [_BLOCK * round(_LONGEST * size / most) for size in sizes]
+    rows = tuple((*row, ox.Literal(bar)) for row, bar in zip(answer.rows, drawn, strict=True))
+    headed = style._replace(columns={**style.columns, _BLOCK: Column("")})
+    return tables.write(Rows((*answer.columns, _BLOCK), rows, answer.cut), "table", headed)
+
+
+def _network(answer: Rows, columns: Mapping[str, Column], style: Style) -> str:
     """Each first thing, and below it what it is tied to: `└ relation → thing`."""
     first, second = _of_type(answer, columns, _THINGS)[:2]
     others = [i for i in _shown(answer, columns) if i not in (first, second)]

@@ -86,6 +86,11 @@ def date(edtf: str) -> str:
     return f"{_without_shared(first, last)} to {_one(last)}"
 
 
+def days_in_words(text: str) -> str:
+    """A text with its days of ISO 8601 in words: “corrected on 17 March 2025 by …”."""
+    return _ISO_DAY.sub(lambda day: date(day.group()), text)
+
+
 def day(stamp: str) -> str:
     """The day of an ISO 8601 date or time in words."""
     return date(stamp[:10])
@@ -231,7 +236,7 @@ def against(claim: ClaimNote, evidence: Evidence) -> list[str]:
         when = [date(day) for day in sorted(filter(None, taken))]
         told += [f"taken back{f' on {when[0]}' if when else ''}"] if taken else []
     ruled = claim.withheld.partition(": ")[0] if claim.withheld else ""
-    return told + ([_ISO_DAY.sub(lambda day: date(day.group()), ruled)] if ruled else [])
+    return told + ([days_in_words(ruled)] if ruled else [])
 
 
 def says(claim: ClaimNote, evidence: Evidence) -> str:

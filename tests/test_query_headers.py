@@ -82,9 +82,12 @@ def test_a_header_says_what_a_query_answers_and_takes() -> None:
         (["columns: {a: {type: list}}"], "say what separates its parts"),
         (["view: timelin"], "asked.rq:1:10: no view “timelin” (did you mean “timeline”?"),
         (["view: timeline", "columns: {a: {type: string}}"], "timeline needs a column of `type: date`"),
-        (["view: graph", "columns: {a: {type: entity}, b: {type: string}}"], "graph needs two columns"),
+        (["view: network", "columns: {a: {type: entity}, b: {type: string}}"], "network needs two columns"),
+        (["view: bars", "columns: {a: {type: entity}, b: {type: string}}"], "bars needs a column of"),
         (["view: number", "columns: {a: {type: integer}, b: {type: integer}}"], "number needs one column"),
         (["view: number", "columns: {a: {type: string}}"], "number needs one column"),
+        (["top: 0"], "asked.rq:1:9: top is how many rows are shown, so it is 1 or more"),
+        (["top: many"], "top is a whole number, not “many”"),
         (["expect: {rows: some}"], 'asked.rq:1:19: rows is a number (62), `">=1"`'),
         (["expect: {rows: '>=1..5'}"], "rows is a number"),
         (["expect: {contains: [{a: [b]}]}"], "a takes one value, not a list"),
@@ -231,7 +234,7 @@ def test_a_parameter_may_be_called_values_or_expect() -> None:
     [
         ("timeline", "{a: {type: date}}"),
         ("timeline", "{a: {type: gYear}}"),
-        ("graph", "{a: {type: entity}, b: {type: iri}, c: C}"),
+        ("network", "{a: {type: entity}, b: {type: iri}, c: C}"),
         ("number", "{a: {type: decimal}, b: {type: integer, hide: true}}"),
         ("table", "{}"),
         ("facts", "{}"),
@@ -255,6 +258,7 @@ EVERYTHING = """\
 #+   of: {options: other}
 #+ columns: {n: {label: N, type: decimal, show: plain}, l: {label: L, list: "; "}}
 #+ view: number
+#+ top: 20
 #+ cite: ["?n nf:name ?n"]
 #+ expect: {rows: ">=1", columns: [n], answer: false}
 #+ examples: [{more: [p, q]}, {values: {of: x}, expect: {contains: [{n: ""}], rows: 1}}]

@@ -38,8 +38,8 @@ def test_a_timeline_begins_with_the_time_and_goes_forward() -> None:
     ]  # fmt: skip
 
 
-def test_a_graph_shows_below_each_thing_what_it_is_tied_to_and_how() -> None:
-    header = Header("x", view="graph", columns=WHO)
+def test_a_network_shows_below_each_thing_what_it_is_tied_to_and_how() -> None:
+    header = Header("x", view="network", columns=WHO)
     rows = (
         (thing("harrow"), ox.Literal("sued"), thing("mill")),
         (thing("harrow"), None, thing("ada")),
@@ -52,11 +52,21 @@ def test_a_graph_shows_below_each_thing_what_it_is_tied_to_and_how() -> None:
 
 def test_an_answer_without_rows_and_one_of_another_view_are_tables() -> None:
     answer = Rows(("who", "whom"), ())
-    assert views.write(answer, Header("x", view="graph", columns=WHO), STYLE).startswith("who  whom\n")
+    assert views.write(answer, Header("x", view="network", columns=WHO), STYLE).startswith("who  whom\n")
     assert "─" in views.write(Rows(("who",), ((thing("a"),),)), Header("x", columns=WHO), STYLE)
 
 
 def test_control_characters_in_a_view_are_shown_and_not_obeyed() -> None:
-    header = Header("x", view="graph", columns=WHO)
+    header = Header("x", view="network", columns=WHO)
     rows = ((thing("a"), ox.Literal("\x1b[2J"), thing("b")),)
     assert "\x1b" not in views.write(Rows(("who", "how", "whom"), rows), header, STYLE)
+
+
+def test_bars_stand_beside_the_numbers_that_they_show() -> None:
+    header = Header("x", view="bars", columns={"year": Column("Year"), "n": Column("Papers", type="integer")})
+    found = (("2023", 10), ("2024", 20), ("2025", 0))
+    rows = tuple((ox.Literal(year), ox.Literal(number)) for year, number in found)
+    text = views.write(Rows(("year", "n"), rows), header, STYLE._replace(columns=header.columns or {}))
+    assert [line.split() for line in text.splitlines()[2:]] == [
+        ["2023", "10", "█" * 10], ["2024", "20", "█" * 20], ["2025", "0"],
+    ]  # fmt: skip

@@ -135,12 +135,16 @@ def test_a_template_that_drops_it_fails(
 ) -> None:
     folder = files.folder("queries").parent / "kg" / "templates"
     for file in folder.iterdir():
-        text = file.read_text(encoding="utf-8")
+        # pictures and their tables tell speaker and denial by themselves
+        text = file.read_text(encoding="utf-8").replace(
+            "for part in shown.parts %}", "for part in shown.parts if not part.panel.picture %}"
+        )
         lines = [
             line.replace(kept, cut) + ("{% endif %}" if cut.endswith("{% if false %}") and kept in line else "")
             for line in text.splitlines()
         ]
         (tmp_path / file.name).write_text("\n".join(lines), encoding="utf-8")
+    (tmp_path / "sheet-table.html.j2").write_text("", encoding="utf-8")  # the timeline tells the denial as well
     monkeypatch.setattr(page, "_TEMPLATES", tmp_path)
     assert broken in sheet_rules(birds)
 

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from kg import dedupe as proposing
-from kg import profiles, sheets, tables, terminal
+from kg import profiles, tables, terminal
 from kg.cli import trusting
 from kg.cli.group import in_formats, store_flag, store_path
 from kg.cli.options import SOURCES
@@ -53,7 +53,7 @@ def show(entity: str, format_: str, output: str | None, cite: bool, **switches: 
     """Show what is known of an entity, what is only claimed, and by whom."""
     store = trusting.opened_view(store_flag(), switches)
     _refuse_claims(store, entity)
-    profile = profiles.of(store, trusting.bound(_resolving(entity), store))
+    profile = profiles.of(store, trusting.bound(resolving(entity), store))
     width = terminal.width() or 100
     if not cite and format_ in ("text", "json"):
         emit(profiles.as_json(profile) if format_ == "json" else profiles.as_text(profile, width), output)
@@ -70,7 +70,7 @@ def show(entity: str, format_: str, output: str | None, cite: bool, **switches: 
     emit(made[format_](), output)
 
 
-def _resolving(entity: str) -> trusting.Question:
+def resolving(entity: str) -> trusting.Question:
     """Looks an entity up in a store, or in what its switches leave of it."""
     return lambda store: Entities(store).resolve(entity)
 
@@ -83,17 +83,6 @@ def _refuse_claims(store: Store, text: str) -> None:
         return
     if "Claim" in Entities(store).classes(text_of(store.names.source(source, f"claim/{claim}"))):
         raise UsageError(f"“{text}” is a claim; `kg claim {id_}` shows it")
-
-
-@click.command()
-@click.argument("entity")
-@click.option("-o", "--output", metavar="FILE", help="The HTML file (else standard output).")
-@click.option("--cite", is_flag=True, help="Each note also lists the claims that rest on it, with their ids.")
-@with_options(SOURCES)
-def sheet(entity: str, output: str | None, cite: bool, **switches: Any) -> None:
-    """Write an entity's fact sheet: one HTML page that stands alone."""
-    store = trusting.opened_view(store_flag(), switches)
-    emit(sheets.render(store, trusting.bound(_resolving(entity), store), cite=cite), output)
 
 
 @click.command()

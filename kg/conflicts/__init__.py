@@ -12,10 +12,11 @@ from fractions import Fraction
 from kg.conflicts import bodies, denials, figures, settling, values, weighing
 from kg.conflicts.amounts import ABOUT
 from kg.conflicts.model import KINDS, Conflict, Draft, Saying, Side, Weight
+from kg.conflicts.near import Near, near
 from kg.conflicts.reading import Reader
 from kg.store import Store
 
-__all__ = ["ABOUT", "KINDS", "Conflict", "Saying", "Side", "Weight", "find", "settled"]
+__all__ = ["ABOUT", "KINDS", "Conflict", "Near", "Saying", "Side", "Weight", "find", "near", "settled"]
 
 
 def find(store: Store, about: str | None = None, *, tolerance: Fraction = ABOUT) -> list[Conflict]:

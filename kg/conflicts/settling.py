@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from kg import wording
-from kg.conflicts.model import Conflict
+from kg.conflicts.model import Conflict, Side
 from kg.conflicts.reading import Reader
 from kg.terms import text_of
 
@@ -30,14 +30,25 @@ def _is_part(one: Conflict, whole: Conflict) -> bool:
 
 
 def _told(reader: Reader, conflict: Conflict) -> Iterator[str]:
-    for side in conflict.sides:
-        for claim in (saying.claim for saying in side.sayings if saying.claim):
-            for ruling in reader.about(claim.iri).get("withheldBy", ()) if side.withheld else ():
-                yield _decision(reader, text_of(ruling))
-            for later in reader.evidence.withdrawals(claim.iri):
-                yield f"taken back by {wording.cut(later.speaker)} ({wording.outlet(later.source)})"
+    yield from reasons(reader, conflict.sides, undo=True)
     if conflict.kind == "names":
         yield from _links(reader, conflict)
+
+
+def reasons(reader: Reader, sides: Sequence[Side], *, undo: bool = False) -> Iterator[str]:
+    """The rulings on sides of a conflict, and the words by which their own speakers took them back.
+
+    Args:
+        reader: one that takes what rulings withhold as if it stood.
+        sides: the sides.
+        undo: whether each ruling is told with the command that takes it back.
+    """
+    for side in sides:
+        for claim in (saying.claim for saying in side.sayings if saying.claim):
+            for ruling in reader.about(claim.iri).get("withheldBy", ()) if side.withheld else ():
+                yield _decision(reader, text_of(ruling), undo=undo)
+            for later in reader.evidence.withdrawals(claim.iri):
+                yield f"taken back by {wording.cut(later.speaker)} ({wording.outlet(later.source)})"
 
 
 def _links(reader: Reader, conflict: Conflict) -> Iterator[str]:
@@ -51,9 +62,10 @@ def _links(reader: Reader, conflict: Conflict) -> Iterator[str]:
             yield _decision(reader, decision)
 
 
-def _decision(reader: Reader, iri: str) -> str:
-    """The reason of a decision, who made it and when, and the command that takes it back."""
+def _decision(reader: Reader, iri: str, *, undo: bool = True) -> str:
+    """The reason of a decision, who made it and when, and perhaps the command that takes it back."""
     told = {name: text_of(values[0]) for name, values in reader.about(iri).items()}
     who = ", ".join(part for part in (told.get("decidedBy"), wording.date(told.get("decidedOn", ""))) if part)
     source = iri.partition("/source/")[2].partition("/")[0]
-    return f"{wording.cut(told.get('reason', 'no reason on record'))} ({who}); kg retract {source} takes it back"
+    reason = f"{wording.cut(told.get('reason', 'no reason on record'))} ({who})"
+    return f"{reason}; kg retract {source} takes it back" if undo else reason

@@ -38,14 +38,14 @@ def _order(conflict: Conflict) -> tuple[object, ...]:
 
 
 def _weighed(reader: Reader, draft: Draft, known: origins.Origins, asked: list[set[str]]) -> Conflict:
-    subject = _root(reader, draft.subject)
+    subject = root(reader, draft.subject)
     weight = _weight(reader, draft, subject, known, asked)
     return Conflict(
         id=identified(draft, reader.store.names.base),
         kind=draft.kind,
         about=subject,
         label=reader.label(subject),
-        what=_what(reader, draft, subject),
+        what=what(reader, draft, subject),
         sentence=_sentence(reader, draft, subject),
         sides=draft.sides,
         hints=draft.hints,
@@ -56,7 +56,7 @@ def _weighed(reader: Reader, draft: Draft, known: origins.Origins, asked: list[s
     )
 
 
-def _root(reader: Reader, iri: str) -> str:
+def root(reader: Reader, iri: str) -> str:
     """The entity that a dependent node belongs to."""
     for _ in range(4):
         above = reader.leading_to(iri) if "/node/" in iri else []
@@ -69,7 +69,8 @@ def _root(reader: Reader, iri: str) -> str:
 # -- in words ----------------------------------------------------------------------------------------------
 
 
-def _what(reader: Reader, draft: Draft, subject: str) -> str:
+def what(reader: Reader, draft: Draft, subject: str) -> str:
+    """What a conflict is in, in words: “damages of Harrow Foods v. Lindqvist Mills”."""
     if draft.kind == "names":
         return draft.what
     if draft.kind in ("contested", "disputed"):
@@ -83,7 +84,7 @@ def _sentence(reader: Reader, draft: Draft, subject: str) -> str:
     if draft.kind in ("contested", "disputed"):  # their sides begin with who says it
         return " against ".join(side.value for side in draft.sides)
     sides = [f"{side.value} ({_who(draft, number)})" for number, side in enumerate(draft.sides)]
-    return f"{_what(reader, draft, subject)}: {' against '.join(sides)}"
+    return f"{what(reader, draft, subject)}: {' against '.join(sides)}"
 
 
 def _who(draft: Draft, number: int) -> str:

@@ -43,7 +43,8 @@ def check_all(store: Store, names: Sequence[str] | None = None, *, certain: bool
     asked = names or [name for name in queries.names() if not name.startswith("panels/")]  # sheets show the panels
     found = [finding for name in asked for finding in of_query(store, name, things, claims)]
     if not names:
-        found += [finding for thing in things for finding in of_sheet(store, thing, claims)]
+        about = (*things, *_sources(store, claims))
+        found += [finding for thing in about for finding in of_sheet(store, thing, claims)]
     return merged(found)
 
 
@@ -55,6 +56,12 @@ def _things(store: Store, claims: Iterable[Said]) -> list[str]:
         terms = (claim.subject, claim.object, claim.speaker_iri, *claim.about)
         found |= dict.fromkeys(t for t in terms if t and t.startswith(f"{store.names.base}id/"))
     return list(found)
+
+
+def _sources(store: Store, claims: Iterable[Said]) -> list[str]:
+    """The IRIs of the sources that make the claims: they have sheets too."""
+    evidence = Evidence(store)
+    return list(dict.fromkeys(evidence.claim(c.claim).source.iri for c in claims))
 
 
 # -- saved queries -----------------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 _CELL = re.compile(r"(?<!\\)\|")
 _VOID = {"meta", "link", "br", "hr", "img", "input", "wbr"}
 _UNSEEN = {"style", "script"}
-_FRAMES = ("article",)
+_FRAMES = ("article", "g")
 _ENTRIES = ("tr", "li", "dt", "dd", "p", "h1", "h2", "summary", "pre", "title")
 
 

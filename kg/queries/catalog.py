@@ -94,11 +94,15 @@ def _found() -> dict[str, list[Path]]:
     """The files of each name, the one that counts first."""
     found: dict[str, list[Path]] = {}
     for folder in folders():
-        for path in _files(folder):
-            name = path.relative_to(folder).as_posix().removesuffix(ENDING)
+        for name, path in within(folder).items():
             if path not in found.setdefault(name, []):
                 found[name].append(path)
     return found
+
+
+def within(folder: Path) -> dict[str, Path]:
+    """The saved queries of one folder, by name."""
+    return {path.relative_to(folder).as_posix().removesuffix(ENDING): path for path in _files(folder)}
 
 
 def _files(folder: Path) -> Iterator[Path]:

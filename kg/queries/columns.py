@@ -67,8 +67,12 @@ def view(problems: Problems, node: Node | None, columns: Mapping[str, Column]) -
     count = {kinds: sum(column.type in kinds for column in shown) for kinds in (_NUMBERS, _DATES, _THINGS)}
     if found == "timeline" and not count[_DATES]:
         problems.add(node.place, "the view timeline needs a column of `type: date` or `type: gYear`")
-    elif found == "graph" and count[_THINGS] < 2:
-        problems.add(node.place, "the view graph needs two columns of `type: entity` or `type: iri`")
+    elif found == "network" and count[_THINGS] < 2:
+        problems.add(node.place, "the view network needs two columns of `type: entity` or `type: iri`")
+    elif found == "bars" and (not count[_NUMBERS] or len(shown) < 2):
+        problems.add(
+            node.place, "the view bars needs a column of `type: integer` or `type: decimal`, and one for names"
+        )
     elif found == "number" and (len(shown) != 1 or not count[_NUMBERS]):
         problems.add(node.place, "the view number needs one column, of `type: integer` or `type: decimal`")
     return found

@@ -13,10 +13,10 @@ from kg import documents
 from kg.documents import Fields, Items, Place, Problems
 from kg.queries import binding, columns, examples, grlc, shape
 from kg.queries.model import Example, Header, Parameter
-from kg.queries.parameters import parameter, words
+from kg.queries.parameters import count, parameter, words
 from kg.sparql import Token, place, tokens
 
-_KEYS = ("summary", "description", "tags", "params", "columns", "examples", "expect", "cite", "view")
+_KEYS = ("summary", "description", "tags", "params", "columns", "examples", "expect", "cite", "view", "top")
 _LINE = re.compile(r"#\+ ?(.*)")
 
 
@@ -69,6 +69,7 @@ def _header(problems: Problems, root: Fields, text: str, file: str) -> Header:
         cite=words(problems, root.get("cite"), "cite"),
         view=columns.view(problems, root.get("view"), made),
         expect=examples.expectation(problems, root.get("expect")),
+        top=_top(problems, root),
     )
 
 
@@ -76,6 +77,14 @@ def _spoken(file: str) -> str:
     """The name of a file as words: what a query is called that does not say what it answers."""
     stem = re.sub(r"[-_]+", " ", Path(file).stem).strip()
     return stem[:1].upper() + stem[1:]
+
+
+def _top(problems: Problems, root: Fields) -> int | None:
+    node = root.get("top")
+    found = count(problems, node, "top")
+    if found == 0 and node is not None:
+        problems.add(node.place, "top is how many rows are shown, so it is 1 or more")
+    return found
 
 
 def _parameters(problems: Problems, root: Fields, text: str) -> tuple[Parameter, ...]:

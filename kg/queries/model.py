@@ -18,13 +18,17 @@ SHOWN = ("plain", "number", "year", "iri")
 VIEWS: Mapping[str, tuple[str, ...]] = {
     "table": (),
     "timeline": (),
-    "graph": (),
+    "network": (),
+    "bars": (),
     "number": (),
     "facts": ("relation", "value"),
     "claims": ("claim",),
     "disputes": ("claim", "denial"),
 }
 """How an answer can be shown, and the variables that a query has to select for each."""
+
+PICTURES = ("timeline", "network", "bars")
+"""The views that a fact sheet draws; what they show stands in other panels too."""
 
 Value = str | tuple[str, ...]
 """A value as it is given: one text, or several for a parameter that takes a list."""
@@ -124,3 +128,5 @@ class Header(NamedTuple):
     view: str = "table"
     expect: Expectation | None = None
     """What the answer to each example has to be that says nothing else itself."""
+    top: int | None = None
+    """So many of its rows a fact sheet shows, the first ones; all where it is None."""

@@ -79,7 +79,7 @@ def _bounds(problems: Problems, node: Node | None) -> Bounds | None:
     if fields is None:
         return None
     problems.known_keys(fields, _LIST, "list")
-    least, most = (_count(problems, fields.get(key), key) for key in _LIST)
+    least, most = (count(problems, fields.get(key), key) for key in _LIST)
     bounds = Bounds(1 if least is None else least, most)
     if bounds.least < 1:
         problems.add(node.place, "list takes one value at least; leave `required:` out where it may have none")
@@ -88,7 +88,11 @@ def _bounds(problems: Problems, node: Node | None) -> Bounds | None:
     return bounds
 
 
-def _count(problems: Problems, node: Node | None, what: str) -> int | None:
+# -- what other parts of a header read too -----------------------------------------------------------------
+
+
+def count(problems: Problems, node: Node | None, what: str) -> int | None:
+    """A whole number; notes a problem where there is another text."""
     text = problems.scalar(node, what)
     if text is None or node is None:
         return None
@@ -96,9 +100,6 @@ def _count(problems: Problems, node: Node | None, what: str) -> int | None:
         problems.add(node.place, f"{what} is a whole number, not “{text}”")
         return None
     return int(text)
-
-
-# -- what other parts of a header read too -----------------------------------------------------------------
 
 
 def words(problems: Problems, node: Node | None, what: str) -> tuple[str, ...]:

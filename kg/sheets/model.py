@@ -45,7 +45,8 @@ class Origin:
 class Cell:
     """One cell: its text, an http(s) link, whether it is a number, whether the row above has it too.
 
-    `entity` is the IRI of the thing that it names, which may have a sheet of its own.
+    `entity` is the IRI of the thing that it names, which may have a sheet of its own. `lang` is the language tag
+    of the text, where the store has one.
     """
 
     text: str
@@ -53,14 +54,19 @@ class Cell:
     number: bool = False
     again: bool = False
     entity: str | None = None
+    lang: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row of a table, or one value of a fact, with the numbers of its notes."""
+    """One row of a table, or one value of a fact, with the numbers of its notes.
+
+    `modality` is empty where the row tells what is held as fact; else it says how surely it is said.
+    """
 
     cells: tuple[Cell, ...]
     notes: tuple[int, ...] = ()
+    modality: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +100,8 @@ class Saying:
     attribution: str
     where: str
     statements: tuple[Statement, ...]
+    speaker: Cell | None = None
+    """Who speaks; None where the sources do not name them."""
 
     @property
     def mark(self) -> str:
@@ -112,6 +120,32 @@ class Dispute:
 
 
 @dataclass(frozen=True, slots=True)
+class Position:
+    """One of the values that cannot all be right, with who says so and how, each with notes.
+
+    `held` tells whether it stands as fact on the page. `withheld` tells by which ruling it was taken back.
+    """
+
+    value: str
+    told: tuple[Row, ...]
+    held: bool
+    withheld: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What sources say that cannot all be right.
+
+    `settled` has the decisions that leave one value, each with its reason.
+    """
+
+    what: str
+    positions: tuple[Position, ...]
+    hints: tuple[str, ...] = ()
+    settled: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Panel:
     """One panel; `state` is "rows", "nothing" or "failed". `view` says which of the tuples is filled."""
 
@@ -125,8 +159,11 @@ class Panel:
     facts: tuple[Fact, ...] = ()
     sayings: tuple[Saying, ...] = ()
     disputes: tuple[Dispute, ...] = ()
+    differences: tuple[Difference, ...] = ()
     count: int | None = None
     """How many things a table tells of, where its first column names them."""
+    beyond: int = 0
+    """Rows that come after those that the panel gives, as its query asks for the first ones only."""
     problem: str = ""
     query: str = ""
     picture: str = ""
@@ -140,7 +177,7 @@ class Sheet:
     iri: str
     title: str
     kind: str
-    aliases: tuple[str, ...]
+    aliases: tuple[Cell, ...]
     identifiers: tuple[tuple[str, Cell], ...]
     panels: tuple[Panel, ...]
     notes: tuple[Note, ...]
@@ -148,3 +185,11 @@ class Sheet:
     as_of: str
     backing: Mapping[int, tuple[Backing, ...]] | None = None
     """What stands behind each note, where it is asked for."""
+    lang: str = ""
+    """The language tag of the title, where the store has one."""
+    status: str = ""
+    """What became of a source, in words: “retracted on 9 May 2025: …”. Its title never stands without it."""
+    missing: tuple[str, ...] = ()
+    """What is usually known of such a thing and is not recorded of this one, each in a few words."""
+    unanswered: tuple[Row, ...] = ()
+    """Accusations with no answer of the accused on record, each told with who makes it."""

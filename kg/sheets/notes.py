@@ -93,7 +93,7 @@ def _marked(note: Note, claims: Sequence[ClaimNote], evidence: Evidence) -> Note
     prefix, suffix = words.prefix or "", words.suffix or ""
     cut = replace(
         words,
-        prefix=prefix[len(prefix) - min(len(prefix), words.start - before) :],
+        prefix=prefix[len(prefix) - min(len(prefix), words.start - before) :].lstrip(" .,;:"),
         suffix=suffix[: after - words.end],
     )
     return replace(note, words=cut, marks=tuple(dict.fromkeys(_mark(c, evidence) for c in inside)))

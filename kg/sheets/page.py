@@ -2,32 +2,29 @@
 
 from __future__ import annotations
 
-import base64
-import functools
-import hashlib
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
-from kg import queries, wording
+from markupsafe import Markup
+
+from kg import wording
 from kg.errors import KgError
 from kg.queries import SavedQuery
+from kg.sheets.cells import mark, text
+from kg.sheets.choosing import Panels
 from kg.sheets.model import Panel, Sheet
 from kg.sheets.panels import Maker
+from kg.sheets.shown import Shown
+from kg.sheets.skin import SHARED, SHIPPED, fill, skin
 from kg.store import Store
-from kg.tables import plain
-from kg.vocabulary import vocabulary
 
-if TYPE_CHECKING:
-    import jinja2
+_TEMPLATES = SHIPPED
+_TWINS = {"text/turtle": "Turtle", "application/ld+json": "JSON-LD", "text/markdown": "Markdown"}
+"""What people call the media types of the data."""
 
-FOLDED = 12
-"""Rows of a long table that stand open; the rest is folded away, and printed all the same."""
-
-_TEMPLATES = Path(__file__).parent.parent / "templates"
-_NONCHARACTERS = re.compile(r"[\u061c\u2028\u2029\ufdd0-\ufdef\ufffe\uffff]")
+_BESIDES_JSON = re.compile(r"[<>&\U00010000-\U0010ffff]")
 
 
 def _nowhere(_: str) -> None:
@@ -44,6 +41,9 @@ class Look:
         twins: the same content elsewhere: media type -> address.
         structured: JSON-LD to be embedded, "" for none.
         site: the way to the site's first page, "" for a page that stands alone.
+        canonical: the address that the page is known by, "" for none.
+        assets: the way to a folder that has the files of `assets`, which many pages share; "" for a page that
+            has its style and script in itself. Ends with a slash.
     """
 
     templates: Path | None = None
@@ -51,6 +51,8 @@ class Look:
     twins: Mapping[str, str] = field(default_factory=dict)
     structured: str = ""
     site: str = ""
+    canonical: str = ""
+    assets: str = ""
 
 
 def render(store: Store, iri: str, *, cite: bool = False) -> str:
@@ -65,90 +67,107 @@ def render(store: Store, iri: str, *, cite: bool = False) -> str:
 
 
 def html(sheet: Sheet, look: Look) -> str:
-    """A sheet as one HTML page."""
-    from markupsafe import Markup  # with jinja2 40 ms to import, for pages only
+    """A sheet as one HTML page.
 
-    css = (_TEMPLATES / "sheet.css").read_text(encoding="utf-8")
-    checksum = base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()
-    template = _template(look.templates or _TEMPLATES)
-    return template.render(
-        sheet=sheet,
-        look=look,
-        outlets={origin.source.iri: origin.outlet for origin in sheet.sources},
-        became={origin.source.iri: (wording.status(origin.source) or "").rstrip(".") for origin in sheet.sources},
-        css=Markup(css),  # noqa: S704 - a file of ours
-        css_hash=f"sha256-{checksum}",
-        folded=FOLDED,
-    )
-
-
-@functools.cache
-def _template(folder: Path) -> jinja2.Template:
-    """The template, read once: to make its code takes longer than to fill it."""
-    import jinja2
-    from markupsafe import Markup
-
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(folder),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        finalize=lambda value: value if isinstance(value, Markup) else visible(value),
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("sheet.html.j2")
+    Raises:
+        UsageError: a template of the user's own has a mistake, or there is no folder with templates.
+    """
+    found = skin(look.templates, _TEMPLATES)
+    shown = Shown(sheet, look.address)
+    content = {
+        "sheet": sheet,
+        "look": look,
+        "shown": shown,
+        "cells": shown.cells,
+        "skin": found,
+        "policy": SHARED if look.assets else found.policy,
+        "text": text,
+        "mark": mark,
+        "twins": [(_TWINS.get(kind, kind), kind, address) for kind, address in look.twins.items()],
+        "structured": _embedded(look.structured),
+    }
+    return fill(found, "sheet.html.j2", content)
 
 
-def visible(value: Any) -> str:
-    """A value as text in which no control character or direction mark works unseen."""
-    return _NONCHARACTERS.sub(lambda m: f"\\u{ord(m.group()):04X}", plain(str(value)))
+def assets(look: Look) -> dict[str, str]:
+    """The files that pages with `Look.assets` share: name -> text."""
+    found = skin(look.templates, _TEMPLATES)
+    return {"sheet.css": found.css, "sheet.js": found.script}
 
 
-def of(store: Store, iri: str, *, cite: bool = False) -> Sheet:
-    """The content of an entity's sheet; with `cite` what stands behind each note too."""
-    maker = Maker(store, iri)
-    panels = tuple(_panel(maker, name) for name in panel_names(maker.entities.classes(iri)))
+def _embedded(json: str) -> Markup:
+    """JSON that stands in a script element: nothing in it ends the element, and it is the same JSON."""
+    return Markup(_BESIDES_JSON.sub(_as_json, json))  # noqa: S704 - without any < there is no HTML in it
+
+
+def _as_json(found: re.Match[str]) -> str:
+    units = found.group().encode("utf-16-be", "surrogatepass").hex()
+    return "".join(f"\\u{units[place : place + 4]}" for place in range(0, len(units), 4))
+
+
+def of(store: Store, iri: str, *, cite: bool = False, templates: Path | None = None) -> Sheet:
+    """The content of an entity's sheet.
+
+    Args:
+        store: what it is made from.
+        iri: the entity, or a source.
+        cite: whether what stands behind each note is told too.
+        templates: a folder with panels of the user's own (`Look.templates`).
+    """
+    maker = Maker(store, iri, panels=Panels(templates))
+    return made(maker, maker.panels.of(maker.entities.classes(iri)), as_of(store), cite=cite)
+
+
+def as_of(store: Store) -> str:
+    """The day on which the newest of the sources was loaded, in words."""
     loaded = max((record.loaded_at for record in store.sources()), default="")
+    return wording.day(loaded) if loaded else "an unknown day"
+
+
+def made(maker: Maker, names: Sequence[str], day: str, *, cite: bool) -> Sheet:
+    """The sheet of a maker's entity, with the panels of these names."""
+    panels = tuple(_panels(maker, names))
+    unanswered = maker.unanswered()
     return Sheet(
-        iri=iri,
+        iri=maker.iri,
         title=maker.title,
-        kind=maker.entities.kind(iri),
+        kind=maker.entities.kind(maker.iri),
         aliases=maker.aliases(),
         identifiers=maker.identifiers(),
         panels=panels,
         notes=maker.notes.marked(maker.evidence),
         sources=maker.notes.sources(),
-        as_of=wording.day(loaded) if loaded else "an unknown day",
+        as_of=day,
         backing=maker.notes.backing(maker.evidence) if cite else None,
+        lang=maker.lang,
+        status=maker.status(),
+        missing=maker.missing(),
+        unanswered=unanswered,
     )
 
 
-def panel_names(classes: Sequence[str]) -> list[str]:
-    """The saved queries that are the panels of these classes, in the order of the page.
+def _panels(maker: Maker, names: Sequence[str]) -> Iterator[Panel]:
+    """The panels in the order of the page; where sources differ is told after the facts in brief."""
+    waiting = True
+    for name in names:
+        panel = _panel(maker, name)
+        if waiting and panel.view != "facts":
+            waiting = False
+            if found := maker.differences():
+                yield found
+        yield panel
 
-    They are those of the classes, of all their ancestors, and of `any`; of two files with one name the more
-    specific class's is taken.
-    """
-    terms = vocabulary().classes
-    depth = {a: len(terms[a].ancestors) for c in classes if c in terms for a in terms[c].ancestors} | {"any": 0}
-    found: dict[str, tuple[int, str]] = {}
-    for name in queries.names():
-        head, _, rest = name.partition("/")
-        class_, _, file = rest.partition("/")
-        if head == "panels" and file and class_ in depth:
-            found[file] = max(found.get(file, (-1, "")), (depth[class_], name))
-    return [found[file][1] for file in sorted(found)]
+
+def panel_names(classes: Sequence[str]) -> list[str]:
+    """The saved queries that are the panels of these classes, in the order of the page."""
+    return Panels().of(classes)
 
 
 def _panel(maker: Maker, name: str) -> Panel:
     """One panel; a file that cannot be read as a saved query makes a panel that says so."""
     try:
-        saved: SavedQuery = queries.load(name)
+        saved: SavedQuery = maker.load(name)
     except (KgError, OSError, UnicodeDecodeError) as error:
-        path = queries.names()[name]
-        try:
-            text = path.read_text(encoding="utf-8", errors="replace")
-        except OSError:
-            text = ""
-        return Panel(maker.anchor(name), name, state="failed", problem=str(error), query=text)
+        query = maker.panels.text(name)
+        return Panel(maker.anchor(name), name, state="failed", problem=str(error), query=query)
     return maker.panel(saved)

@@ -54,8 +54,8 @@ def _citations(subject: Subject) -> Iterator[Finding]:
 
 def _wrong(pattern: str, names: set[str], prefixes: dict[str, str]) -> str | None:
     parts = pattern.split()
-    if len(parts) not in (1, 3):
-        return "a citation is a triple pattern of three parts, or the variable of a source"
+    if len(parts) not in (1, 3, 4):
+        return "a citation is a triple pattern of three parts, the variable of a source, or both"
     variables = [part[1:] for part in parts if part[0] in "?$"]
     if not names & {*variables}:
         return "none of its variables is selected by the query"
