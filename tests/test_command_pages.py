@@ -103,6 +103,11 @@ ENDS: dict[str, dict[int, list[str]]] = {
         2: ["sheet", "Doubaoo"],
         3: ["sheet", "Doubao", "-o", "no/such/folder.html"],
     },
+    "site": {
+        0: ["site", "-o", "site", "--class", "Lawsuit", "--jobs", "1"],
+        2: ["site", "-o", "site", "--class", "Lawsui"],
+        3: ["-s", "none", "site", "-o", "site"],
+    },
     "export": {
         0: ["export", "--source", "newsfacts-links"],
         2: ["export", "-F", "word"],

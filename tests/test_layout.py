@@ -10,13 +10,13 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "kg"
 
 ORDER = [
-    "errors", "files", "cache", "vocabulary", "context", "terms", "documents", "dates", "articles", "identity",
-    "rulings", "facts", "editors", "datasets", "quads", "store", "reason", "sparql", "mistakes", "entities",
-    "answers", "datafiles", "config", "queries", "detective", "explain", "evidence", "wording", "origins",
-    "trace", "trust", "columns", "tables", "ledger", "conflicts", "citations", "why", "views", "export",
-    "standards", "charts", "sheets", "site", "linkcheck", "loading", "comparison", "whatif", "briefing", "gaps", "drift",
-    "honesty", "dedupe", "profiles", "frames", "results", "worker", "graph", "terminal", "memory", "watchdog",
-    "demo", "completion", "shell", "cli",
+    "errors", "files", "cache", "vocabulary", "context", "terms", "documents", "dates", "articles",
+    "identity", "rulings", "facts", "editors", "datasets", "quads", "store", "reason", "sparql", "mistakes",
+    "entities", "answers", "datafiles", "config", "queries", "detective", "explain", "evidence", "wording",
+    "origins", "trace", "trust", "columns", "tables", "ledger", "conflicts", "citations", "why", "views",
+    "export", "standards", "charts", "sheets", "site", "linkcheck", "loading", "comparison", "whatif",
+    "briefing", "gaps", "drift", "honesty", "dedupe", "profiles", "frames", "results", "worker", "graph",
+    "terminal", "memory", "watchdog", "demo", "completion", "shell", "cli",
 ]  # fmt: skip
 """The rooms, in reading order: each may import those before it, and no other."""
 

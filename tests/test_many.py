@@ -29,9 +29,11 @@ BASED_IN = f"PREFIX nf: <{NF}>\nSELECT ?place WHERE {{ $entity nf:basedIn ?place
 
 
 def things(store: Store) -> list[str]:
-    """Everything of a class of ours, sources too."""
+    """Everything that has a sheet: entities and sources."""
     quads = store.db.quads_for_pattern(None, ox.NamedNode(TYPE[1:-1]), None, ox.DefaultGraph())
-    return sorted({q.subject.value for q in quads if isinstance(q.subject, ox.NamedNode)})
+    found = {q.subject.value for q in quads if isinstance(q.subject, ox.NamedNode)}
+    own = (iri for iri in found if iri.startswith((f"{BASE}id/", f"{BASE}source/")))
+    return sorted(iri for iri in own if "/node/" not in iri)
 
 
 def hold_equal(store: Store, iris: Iterable[str], *, cite: bool = False) -> None:
@@ -65,8 +67,10 @@ def test_each_sheet_of_the_harbour_is_the_one_made_alone(harbour: Path) -> None:
 
 
 @pytest.mark.slow
-def test_each_sheet_of_the_examples_is_the_one_made_alone(store: Store) -> None:
-    hold_equal(store, things(store))
+def test_the_sheets_of_the_examples_are_those_made_alone(store: Store) -> None:
+    # an entity alone takes a tenth of a second; the sample is another one for each kind of thing, and the same in each run
+    every = things(store)
+    hold_equal(store, [*every[::20], *(iri for iri in every if "/source/" in iri or "scmp" in iri)])
 
 
 def test_a_company_a_lawsuit_and_a_paper_in_one_block_get_their_own_sheets(store: Store) -> None:

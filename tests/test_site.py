@@ -513,3 +513,10 @@ def test_the_command_says_what_it_did_and_is_quiet_where_there_is_nothing_to_do(
     again = kg("site", "-o", "out", "--jobs", "1", store=small)
     assert "nothing to do" in again.err
     assert kg("site", "-o", "out", "--base", "ftp://x", store=small).code == 2
+
+
+def test_a_class_that_does_not_exist_is_refused_with_those_near_it(kg: Kg, tmp_path: Path) -> None:
+    done = kg("site", "-o", str(tmp_path / "site"), "--class", "Lawsui")
+    assert done.code == 2
+    assert "no class “Lawsui”; did you mean “Lawsuit”" in done.err
+    assert not (tmp_path / "site").exists()

@@ -13,9 +13,10 @@ from kg.cli import trusting
 from kg.cli.group import store_flag
 from kg.cli.options import SOURCES
 from kg.cli.questions import with_options
-from kg.errors import UsageError
+from kg.errors import NotFoundError, UsageError
 from kg.site import Options, Outcome
 from kg.store import Store
+from kg.vocabulary import near, vocabulary
 
 
 @click.command("site")
@@ -50,7 +51,7 @@ def site_(
         base=_address(base),
         templates=Path(templates).absolute() if templates else None,
         twins=not no_twins,
-        classes=tuple(name.removeprefix("nf:") for name in classes),
+        classes=tuple(_class(name) for name in classes),
         jobs=jobs or 0,
         trust=trust,
     )
@@ -59,6 +60,17 @@ def site_(
     with terminal.progress("making the site") as tell:
         outcome = site.build(store, Path(output), options, tell)
     terminal.say(_sentence(outcome, output))
+
+
+def _class(name: str) -> str:
+    """A class of the ontology, by its name, its prefixed name or its label."""
+    known = vocabulary().classes
+    labels = {class_.label.casefold(): own for own, class_ in known.items()}
+    found = labels.get(name.casefold(), name.removeprefix("nf:"))
+    if found not in known:
+        hint = "`kg site` without --class writes the sheets of all; the classes stand in docs/ontology.md"
+        raise NotFoundError("class", name, near(name, known), hint)
+    return found
 
 
 def _address(base: str) -> str:
@@ -74,7 +86,8 @@ def _sentence(outcome: Outcome, output: str) -> str:
     if outcome.nothing:
         return f"{output} is up to date: {outcome.files:,} files, nothing to do"
     size = f"{outcome.files:,} files, {outcome.bytes / 1e6:,.1f} MB"
+    sheets = f"{outcome.sheets:,} sheet{'' if outcome.sheets == 1 else 's'}"
     return (
-        f"{output}: {outcome.sheets:,} sheets; {size}; {outcome.changed:,} written, {outcome.removed:,} removed; "
+        f"{output}: {sheets}; {size}; {outcome.changed:,} written, {outcome.removed:,} removed; "
         f"{outcome.seconds:,.1f} s"
     )

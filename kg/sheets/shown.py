@@ -26,7 +26,7 @@ from kg.wording import status
 FOLDED = 12
 """Rows of a long table that stand open; the rest is folded away, and printed all the same."""
 
-ROOM = 150_000
+ROOM = 100_000
 """About so many bytes of a page are for rows beyond those that stand open; the rest is in the data."""
 
 _MARKUP = 60

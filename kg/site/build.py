@@ -62,10 +62,10 @@ def build(store: Store, path: Path, options: Options, tell: Tell) -> Outcome:
             return Outcome(0, count, size, 0, 0, time.monotonic() - began, nothing=True)
         tell("the names of things", 0, None)
         with Catalogue.make(path / OWN / "catalogue.sqlite", seen, options.classes) as catalogue:
-            changed, sheets = _Build(store, seen, folder, catalogue, options, tell).run()
+            sheets = _Build(store, seen, folder, catalogue, options, tell).run()
         removed = folder.finish()
         count, size = folder.sizes()
-    return Outcome(sheets, count, size, changed, removed, time.monotonic() - began)
+    return Outcome(sheets, count, size, folder.changed, removed, time.monotonic() - began)
 
 
 def stamp(store: Store, options: Options) -> str:
@@ -101,16 +101,16 @@ class _Build:
         self.pages = Pages(folder, options, _site(seen, options, self.count, catalogue.things_count()))
         self.lists = Lists(self.pages, catalogue)
 
-    def run(self) -> tuple[int, int]:
-        """Writes everything; returns how many files changed, and how many sheets there are."""
+    def run(self) -> int:
+        """Writes everything; returns how many sheets there are."""
         self.pages.assets()
         self._search()
         questions = self._questions()
         self._lists()
         self._single(questions)
-        changed = self._sheets()
+        self._sheets()
         data.sitemap(self.pages, self._paths())
-        return changed + self.pages.changed, self.count
+        return self.count
 
     def _search(self) -> None:
         self.tell("the index of the search", 0, None)
@@ -185,19 +185,17 @@ class _Build:
 
     # -- sheets --------------------------------------------------------------------------------------------
 
-    def _sheets(self) -> int:
-        """Writes the sheets; returns how many files changed."""
+    def _sheets(self) -> None:
+        """Writes the sheets."""
         jobs = 1 if self.count <= _SMALL else self.options.jobs or making.processors()
-        began, changed, done = time.monotonic(), 0, 0
+        began, done = time.monotonic(), 0
         size = max(1, min(_PIECE, self.count // (4 * jobs)))
         self.tell("sheets", 0, self.count)
         each = len(making.files("", data=self.options.twins))
         for written in making.write_all(self.work, self._pieces(size), jobs):
             self.folder.note(written)
-            changed += sum(file.new for file in written)
             done += len(written) // each
             self.tell(_pace(done, self.count, time.monotonic() - began), done, self.count)
-        return changed
 
     def _pieces(self, size: int) -> Iterator[list[str]]:
         """The IRIs whose sheets have to be made, in pieces of one class."""

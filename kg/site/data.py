@@ -14,6 +14,9 @@ from kg.site.pages import Pages, canonical
 from kg.store import Store
 from kg.tables import escape
 
+_BLOCK = 10_000
+"""Statements that are packed at a time."""
+
 _SITEMAP = 45_000
 """Addresses in a sitemap; 50,000 is the most (sitemaps.org)."""
 
@@ -62,8 +65,9 @@ def write(store: Store, folder: Folder, pages: Pages) -> list[File]:
 def _pack(store: Store, place: Path, *, claims: bool) -> None:
     """The same statements give the same bytes: there is no name and no time in them."""
     with place.open("wb") as stream, gzip.GzipFile("", "wb", 5, stream, mtime=0) as packed:
-        for lines in export.stream(store, claims=claims):
-            packed.write(lines)
+        lines = export.stream(store, claims=claims)
+        while block := b"".join(islice(lines, _BLOCK)):
+            packed.write(block)
 
 
 def _size(folder: Folder, path: str) -> int:

@@ -80,6 +80,8 @@ class Folder:
     def __init__(self, path: Path, manifest: sqlite3.Connection) -> None:
         self.path, self._manifest = path, manifest
         self.run = int(self._state("run") or 0)
+        self.changed = 0
+        """How many files this run has written anew."""
         self._checked: set[str] = set()
 
     @classmethod
@@ -146,10 +148,12 @@ class Folder:
 
     def note(self, written: Iterable[Written]) -> None:
         """Notes files as made."""
+        found = list(written)
+        self.changed += sum(file.new for file in found)
         with self._manifest:
             self._manifest.executemany(
                 "UPDATE files SET size = ?, changed = ?, run = ? WHERE path = ?",
-                ((file.size, file.changed, self.run, file.path) for file in written),
+                ((file.size, file.changed, self.run, file.path) for file in found),
             )
 
     def write(self, path: str, data: bytes | str) -> Written:

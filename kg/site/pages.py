@@ -18,7 +18,6 @@ class Pages:
         self.folder, self.options, self.site = folder, options, site
         self.skin = skin.skin(options.templates, skin.SHIPPED)
         self.search_version = ""
-        self.changed = 0
 
     def page(self, path: str, template: str, title: str, **content: Any) -> None:
         """Writes a page.
@@ -43,7 +42,7 @@ class Pages:
 
     def file(self, path: str, data: bytes | str) -> None:
         """Writes a file that is no page."""
-        self.changed += self.folder.write(path, data).new
+        self.folder.write(path, data)
 
     def assets(self) -> None:
         """Writes the style and the script that the pages share."""
