@@ -68,7 +68,7 @@ def test_each_sheet_of_the_harbour_is_the_one_made_alone(harbour: Path) -> None:
 
 @pytest.mark.slow
 def test_the_sheets_of_the_examples_are_those_made_alone(store: Store) -> None:
-    # an entity alone takes a tenth of a second; the sample is another one for each kind of thing, and the same in each run
+    # all of them take minutes: an entity alone takes a tenth of a second
     every = things(store)
     hold_equal(store, [*every[::20], *(iri for iri in every if "/source/" in iri or "scmp" in iri)])
 
