@@ -15,8 +15,8 @@ Command = Callable[..., Any]
 _CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 COMMANDS = {
     "demo": "demo",
-    "init": "sources",
-    "load": "sources",
+    "init": "load",
+    "load": "load",
     "status": "sources",
     "sources": "sources",
     "retract": "sources",
