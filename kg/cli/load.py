@@ -23,7 +23,7 @@ def writing(*, create: bool = False) -> Iterator[Store]:
         terminal.say(f"made a store at {path} (base {DEFAULT_BASE}; `kg init --base IRI` sets another)")
         yield loading.create(path, DEFAULT_BASE)
     else:
-        yield Store.open_forwriting(path)
+        yield Store.open_for_writing(path)
 
 
 @click.command()
